@@ -1,0 +1,44 @@
+package dev.slipway.workflow;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow file, read and checked.
+ *
+ * @param file path relative to the repository root, with {@code /}
+ * @param name its {@code name}; null when it has none (then the file names it)
+ * @param runName {@code run-name}
+ * @param on what triggers it
+ * @param permissions null when not given
+ * @param jobs in the order written, never empty
+ */
+public record Workflow(
+    String file,
+    @Nullable String name,
+    @Nullable Node runName,
+    Triggers on,
+    @Nullable Permissions permissions,
+    Node.@Nullable Mapping env,
+    Defaults defaults,
+    @Nullable Node concurrency,
+    List<Job> jobs) {
+  public Workflow {
+    jobs = List.copyOf(jobs);
+  }
+
+  /** What people see: its name, else its file. */
+  public String displayName() {
+    return name == null || name.isEmpty() ? file : name;
+  }
+
+  /** The job with this id, without regard to case. */
+  public @Nullable Job job(String id) {
+    for (Job job : jobs) {
+      if (job.id().equalsIgnoreCase(id)) {
+        return job;
+      }
+    }
+    return null;
+  }
+}
