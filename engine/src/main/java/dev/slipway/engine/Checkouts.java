@@ -237,6 +237,7 @@ final class Checkouts {
       long size = stat.get(ValueLayout.JAVA_LONG, 40);
       long changed = changed();
       Entry known = before == null ? null : before.entries().get(name);
+      long madeAt = before == null ? 0 : before.madeAt();
       boolean exists = before != null && stat(to);
       if (known != null
           && exists
@@ -246,7 +247,7 @@ final class Checkouts {
           && known.inode() == stat.get(ValueLayout.JAVA_LONG, 32)
           && known.size() == stat.get(ValueLayout.JAVA_LONG, 40)
           && known.changed() == changed()
-          && changed < before.madeAt() - GRANULARITY_NANOS) {
+          && changed < madeAt - GRANULARITY_NANOS) {
         return known;
       }
       if (exists) {

@@ -90,10 +90,8 @@ final class HostProcess {
     int err = pipes[2];
     int wake = pipes[4];
     int wakeEnd = pipes[5];
-    int error = 0;
-    int pid = 0;
     MemorySegment pidCell = c.allocate(8);
-    error = spawn(executable, arguments, directory, environment, pipes[1], pipes[3], pidCell);
+    int error = spawn(executable, arguments, directory, environment, pipes[1], pipes[3], pidCell);
     c.closeFd(pipes[1]);
     c.closeFd(pipes[3]);
     if (error != 0) {
@@ -102,7 +100,7 @@ final class HostProcess {
       }
       return new Result(End.NOT_STARTED, error);
     }
-    pid = pidCell.get(ValueLayout.JAVA_INT, 0);
+    int pid = pidCell.get(ValueLayout.JAVA_INT, 0);
     Waker waker = new Waker(wakeEnd);
     stop.onStop(waker);
     try {

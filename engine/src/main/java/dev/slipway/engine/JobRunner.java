@@ -1288,8 +1288,11 @@ final class JobRunner {
       }
     }
     if (!(manifest.runs() instanceof ActionManifest.JavaScript script)
-        || script.pre() == null
         || script.preIf() == null) {
+      return;
+    }
+    String file = script.pre();
+    if (file == null) {
       return;
     }
     ActionState state = state(frame, step);
@@ -1316,7 +1319,7 @@ final class JobRunner {
           }
           int[] exit = {-1};
           Conclusion conclusion =
-              node(run, folder, script, script.pre(), inputs, state, Long.MAX_VALUE, 0, exit);
+              node(run, folder, script, file, inputs, state, Long.MAX_VALUE, 0, exit);
           return new Ended(conclusion, exit[0]);
         });
   }

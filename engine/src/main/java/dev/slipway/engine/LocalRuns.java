@@ -3,7 +3,6 @@ package dev.slipway.engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +29,7 @@ final class LocalRuns implements AutoCloseable {
   }
 
   /** A run under way. */
-  private final class ActiveRun {
+  private static final class ActiveRun {
     final int index;
     final RunRecorder recorder;
     final Actions actions;
@@ -39,7 +38,6 @@ final class LocalRuns implements AutoCloseable {
     final long began = System.nanoTime();
     final CountDownLatch ended = new CountDownLatch(1);
     final Map<String, ActiveJob> jobs = new HashMap<>();
-    final Map<String, String> groups = new LinkedHashMap<>();
     RunState state;
     Conclusion conclusion = Conclusion.FAILURE;
 

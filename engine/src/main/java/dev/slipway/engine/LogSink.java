@@ -19,7 +19,6 @@ final class LogSink implements HostProcess.Output {
   private static final byte[] CLASSES = classes();
   private static final byte END = 1;
   private static final byte HASH = 2;
-  private static final byte COLON = 3;
   private static final byte HIGH = 4;
 
   /** Sees lines that need more than recording. */

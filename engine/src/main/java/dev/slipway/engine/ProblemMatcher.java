@@ -110,7 +110,6 @@ final class ProblemMatcher {
     }
     List<Line> lines = new ArrayList<>();
     int count = patterns.items().size();
-    boolean file = false;
     boolean message = false;
     for (int i = 0; i < count; i++) {
       ObjectValue pattern = (ObjectValue) patterns.items().get(i);
@@ -142,7 +141,6 @@ final class ProblemMatcher {
         throw new InvalidMatcherException(
             "Matcher '" + owner + "': only the last pattern, setting 'message', may set 'loop'");
       }
-      file |= line.file() >= 0;
       message |= line.message() >= 0;
       lines.add(line);
     }

@@ -403,7 +403,11 @@ final class RunState {
         Job job = jobs.get(i);
         int[] needs = new int[job.needs().size()];
         for (int n = 0; n < needs.length; n++) {
-          needs[n] = index.get(job.needs().get(n).toLowerCase(Locale.ROOT));
+          Integer need = index.get(job.needs().get(n).toLowerCase(Locale.ROOT));
+          if (need == null) {
+            throw new IllegalArgumentException("no job '" + job.needs().get(n) + "'");
+          }
+          needs[n] = need;
           dependants.get(needs[n] - first).add(first + i);
         }
         boolean excluded = !wanted.isEmpty() && !wanted.contains(job.id().toLowerCase(Locale.ROOT));

@@ -154,7 +154,7 @@ public final class RunStore {
       throws IOException {
     if (!Files.isDirectory(open)) {
       Files.createDirectories(open);
-      Path ignore = runs.getParent().resolve(".gitignore");
+      Path ignore = runs.resolveSibling(".gitignore");
       if (!Files.exists(ignore)) {
         Files.writeString(ignore, "*\n");
       }

@@ -45,6 +45,7 @@ public final class ArrayValue implements Value {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // equal only to itself, as expressions have it
   public boolean looselyEquals(Value other) {
     return this == other;
   }

@@ -35,6 +35,7 @@ public non-sealed interface ObjectValue extends Value {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // equal only to itself, as expressions have it
   default boolean looselyEquals(Value other) {
     return this == other;
   }
