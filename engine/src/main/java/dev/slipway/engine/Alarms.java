@@ -30,7 +30,8 @@ final class Alarms implements AutoCloseable {
 
   /** Runs the task after so many nanoseconds. */
   synchronized Alarm after(long nanos, Runnable task) {
-    Alarm alarm = new Alarm(System.nanoTime() + Math.min(Math.max(nanos, 0), Long.MAX_VALUE / 4), task);
+    Alarm alarm =
+        new Alarm(System.nanoTime() + Math.min(Math.max(nanos, 0), Long.MAX_VALUE / 4), task);
     queue.add(alarm);
     if (thread == null && !closed) {
       thread = Thread.ofPlatform().daemon().name("alarms").start(this::serve);

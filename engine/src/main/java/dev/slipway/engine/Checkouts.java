@@ -23,14 +23,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of the working tree for jobs: every file that Git tracks, and every other that it does not ignore, as it
- * lies in the tree now. By reflink where the file system can, else by copy, never by hard link: a
- * step that writes in place must not reach the user's files.
+ * Copies of the working tree for jobs: every file that Git tracks, and every other that it does not
+ * ignore, as it lies in the tree now. By reflink where the file system can, else by copy, never by
+ * hard link: a step that writes in place must not reach the user's files.
  *
- * <p>When a job has ended its copy is kept, with what was true of each file when it was made: inode, size and
- * change time on both sides. The next copy starts from it: files for which all of that still holds are untouched on
- * both sides and stay; others are copied anew, strangers removed. A change within the file system clock's
- * granularity of the last copy could go unseen, so files that young are never trusted.
+ * <p>When a job has ended its copy is kept, with what was true of each file when it was made:
+ * inode, size and change time on both sides. The next copy starts from it: files for which all of
+ * that still holds are untouched on both sides and stay; others are copied anew, strangers removed.
+ * A change within the file system clock's granularity of the last copy could go unseen, so files
+ * that young are never trusted.
  *
  * <p>File names are bytes; here they are strings of one character a byte.
  *
@@ -62,12 +63,7 @@ final class Checkouts {
 
   /** What was true of a file on both sides. */
   private record Entry(
-      long sourceInode,
-      long sourceSize,
-      long sourceChanged,
-      long inode,
-      long size,
-      long changed) {}
+      long sourceInode, long sourceSize, long sourceChanged, long inode, long size, long changed) {}
 
   /** The files of a copy; {@code madeAt} in nanoseconds since the epoch. */
   private record Manifest(long madeAt, Map<String, Entry> entries) {}
@@ -293,7 +289,8 @@ final class Checkouts {
 
     private void copy(String name, MemorySegment from, MemorySegment to, long size, int mode)
         throws IOException {
-      int in = (int) check(name, c.call(Native.OPEN, from.address(), O_NOFOLLOW | Native.O_CLOEXEC, 0));
+      int in =
+          (int) check(name, c.call(Native.OPEN, from.address(), O_NOFOLLOW | Native.O_CLOEXEC, 0));
       try {
         int flags = Native.O_WRONLY | Native.O_CREAT | Native.O_EXCL | Native.O_CLOEXEC;
         int out = (int) check(name, c.call(Native.OPEN, to.address(), flags, mode));
@@ -472,22 +469,21 @@ final class Checkouts {
       out.writeInt(manifest.entries().size());
       manifest
           .entries()
-          .forEach(
-              (name, entry) -> {
-                try {
-                  byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
-                  out.writeInt(bytes.length);
-                  out.write(bytes);
-                  out.writeLong(entry.sourceInode());
-                  out.writeLong(entry.sourceSize());
-                  out.writeLong(entry.sourceChanged());
-                  out.writeLong(entry.inode());
-                  out.writeLong(entry.size());
-                  out.writeLong(entry.changed());
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+          .forEach((name, entry) -> {
+            try {
+              byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+              out.writeInt(bytes.length);
+              out.write(bytes);
+              out.writeLong(entry.sourceInode());
+              out.writeLong(entry.sourceSize());
+              out.writeLong(entry.sourceChanged());
+              out.writeLong(entry.inode());
+              out.writeLong(entry.size());
+              out.writeLong(entry.changed());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     } catch (UncheckedIOException e) {
       throw new IOException(e.getCause());
     }

@@ -54,8 +54,7 @@ final class CommandFiles {
       try {
         for (Map.Entry<String, String> pair : FileCommand.pairs(text(env))) {
           if (pair.getKey().equalsIgnoreCase("NODE_OPTIONS")) {
-            problems.add(
-                "Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
+            problems.add("Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
           } else {
             effects.env.put(pair.getKey(), pair.getValue());
           }
@@ -77,7 +76,8 @@ final class CommandFiles {
     return problems;
   }
 
-  private static void pairs(File file, String command, Map<String, String> into, List<String> problems)
+  private static void pairs(
+      File file, String command, Map<String, String> into, List<String> problems)
       throws IOException {
     if (file.length() == 0) {
       return;
@@ -87,7 +87,8 @@ final class CommandFiles {
         into.put(pair.getKey(), pair.getValue());
       }
     } catch (FileCommand.FormatException e) {
-      problems.add("Unable to process file command '" + command + "' successfully. " + e.getMessage());
+      problems.add(
+          "Unable to process file command '" + command + "' successfully. " + e.getMessage());
     }
   }
 

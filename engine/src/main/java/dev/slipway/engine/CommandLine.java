@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow command in a line of output: {@code ::name k=v,k2=v2::data} or the older
- * {@code ##[name k=v;]data} (actions/runner, ActionCommand).
+ * A workflow command in a line of output: {@code ::name k=v,k2=v2::data} or the older {@code
+ * ##[name k=v;]data} (actions/runner, ActionCommand).
  *
  * @param name lower case
  * @param properties by lower-case name
@@ -77,10 +77,7 @@ record CommandLine(String name, Map<String, String> properties, String data) {
       return;
     }
     properties.putIfAbsent(
-        name,
-        v2
-            ? unescape(value.replace("%3A", ":").replace("%2C", ","))
-            : unescapeV1(value));
+        name, v2 ? unescape(value.replace("%3A", ":").replace("%2C", ",")) : unescapeV1(value));
   }
 
   private static String unescape(String text) {

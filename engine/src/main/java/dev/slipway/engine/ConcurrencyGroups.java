@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Who holds which concurrency group: at most one, with one more waiting, or any number with {@code queue: max}. A newer one
- * in a single queue ends the one that waits, and with {@code cancel-in-progress} the one that runs.
+ * Who holds which concurrency group: at most one, with one more waiting, or any number with {@code
+ * queue: max}. A newer one in a single queue ends the one that waits, and with {@code
+ * cancel-in-progress} the one that runs.
  *
  * <p>A pure state machine: each step gives the next state and whom to tell.
  */

@@ -16,9 +16,16 @@ sealed interface Effect {
   /** The job does not run. */
   record Skip(String key, String name, String reason) implements Effect {}
 
-  /** The job has ended without a machine's doing: it could not be evaluated, it called a workflow, it was not started in time. */
+  /**
+   * The job has ended without a machine's doing: it could not be evaluated, it called a workflow,
+   * it was not started in time.
+   */
   record End(
-      String key, String name, Conclusion conclusion, Map<String, String> outputs, @Nullable String cause)
+      String key,
+      String name,
+      Conclusion conclusion,
+      Map<String, String> outputs,
+      @Nullable String cause)
       implements Effect {}
 
   /** Stop the job that a machine runs. */

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a step asks of its job: variables, paths, outputs. A background step's wait until it is waited for. */
+/**
+ * What a step asks of its job: variables, paths, outputs. A background step's wait until it is
+ * waited for.
+ */
 final class Effects {
   /** {@code GITHUB_ENV} writes, later ones win. */
   final Map<String, String> env = new LinkedHashMap<>();

@@ -1,8 +1,8 @@
 package dev.slipway.engine;
 
+import dev.slipway.workflow.expression.ArrayValue;
 import dev.slipway.workflow.expression.ExpressionException;
 import dev.slipway.workflow.expression.Json;
-import dev.slipway.workflow.expression.ArrayValue;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
 import java.time.Instant;
@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Events as lines of JSON, both ways: the stored form, which is also what {@code --json} prints. */
+/**
+ * Events as lines of JSON, both ways: the stored form, which is also what {@code --json} prints.
+ */
 final class EventJson {
   private EventJson() {}
 
@@ -97,7 +99,10 @@ final class EventJson {
         : stream == RunEvent.Stream.STDERR ? "stderr" : "system";
   }
 
-  /** Reads one line; null when it is no event (a line cut short by a crash, a type of a newer version). */
+  /**
+   * Reads one line; null when it is no event (a line cut short by a crash, a type of a newer
+   * version).
+   */
   static @Nullable RunEvent read(String json) {
     Value parsed;
     try {

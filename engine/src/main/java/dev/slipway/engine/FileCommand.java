@@ -44,7 +44,9 @@ final class FileCommand {
         String delimiter = line.substring(heredoc + 2);
         if (name.isEmpty() || delimiter.isEmpty()) {
           throw new FormatException(
-              "Invalid format '" + line + "'. Name must not be empty and delimiter must not be empty");
+              "Invalid format '"
+                  + line
+                  + "'. Name must not be empty and delimiter must not be empty");
         }
         int valueStart = at;
         int valueEnd = -1;

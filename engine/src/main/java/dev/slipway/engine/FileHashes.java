@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code hashFiles}: SHA-256 over the SHA-256 digests of the files that patterns match, in the order in which
- * {@code @actions/glob} finds them: each pattern's search root depth first, the names of a folder as they sort.
+ * {@code hashFiles}: SHA-256 over the SHA-256 digests of the files that patterns match, in the
+ * order in which {@code @actions/glob} finds them: each pattern's search root depth first, the
+ * names of a folder as they sort.
  *
- * <p>Patterns: {@code *}, {@code ?}, {@code [...]}, {@code **}, a leading {@code !} takes files out again, {@code #} begins
- * a comment; a pattern that matches a folder takes all that is in it. Files outside the root are left out.
+ * <p>Patterns: {@code *}, {@code ?}, {@code [...]}, {@code **}, a leading {@code !} takes files out
+ * again, {@code #} begins a comment; a pattern that matches a folder takes all that is in it. Files
+ * outside the root are left out.
  */
 public final class FileHashes {
   private FileHashes() {}
@@ -33,7 +35,8 @@ public final class FileHashes {
    * @throws IOException when a file cannot be read
    */
   public static String hashFiles(Path root, List<String> patterns) throws IOException {
-    boolean follow = !patterns.isEmpty() && patterns.getFirst().equalsIgnoreCase("--follow-symbolic-links");
+    boolean follow =
+        !patterns.isEmpty() && patterns.getFirst().equalsIgnoreCase("--follow-symbolic-links");
     List<Pattern> parsed = new ArrayList<>();
     for (String argument : follow ? patterns.subList(1, patterns.size()) : patterns) {
       for (String line : argument.split("\n")) {
@@ -271,7 +274,10 @@ public final class FileHashes {
     }
   }
 
-  /** Matching of one name: backtracks only to the last star, so its cost is bounded by the product of both lengths. */
+  /**
+   * Matching of one name: backtracks only to the last star, so its cost is bounded by the product
+   * of both lengths.
+   */
   private static final class Segment {
     private Segment() {}
 
@@ -281,7 +287,8 @@ public final class FileHashes {
       int star = -1;
       int mark = 0;
       while (n < name.length()) {
-        int used = p < pattern.length() && pattern.charAt(p) != '*' ? one(pattern, p, name.charAt(n)) : 0;
+        int used =
+            p < pattern.length() && pattern.charAt(p) != '*' ? one(pattern, p, name.charAt(n)) : 0;
         if (used > 0) {
           p += used;
           n++;

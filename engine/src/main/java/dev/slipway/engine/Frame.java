@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where steps run: the job itself, or a composite action in it. Each has its own {@code inputs} and {@code steps}.
+ * Where steps run: the job itself, or a composite action in it. Each has its own {@code inputs} and
+ * {@code steps}.
  *
  * @param name tells the frames of a job apart
  * @param origin repository and commit that {@code $/} means here; null for the job itself

@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Actions from Git, kept by commit in a local store. A repository comes from where the user mapped it, else from
- * the URL base. What is in the store is complete: it is filled under another name and renamed.
+ * Actions from Git, kept by commit in a local store. A repository comes from where the user mapped
+ * it, else from the URL base. What is in the store is complete: it is filled under another name and
+ * renamed.
  *
  * <p>When a branch or tag cannot be looked up, the commit it last meant is used.
  */
@@ -32,7 +33,8 @@ final class GitActions implements Actions {
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
   /**
-   * @param urlBase {@code https://github.com} or another base that {@code owner/name} is appended to
+   * @param urlBase {@code https://github.com} or another base that {@code owner/name} is appended
+   *     to
    * @param sources {@code owner/name} to a bare or normal clone
    */
   GitActions(Path store, String urlBase, Map<String, Path> sources) {
@@ -59,7 +61,8 @@ final class GitActions implements Actions {
         try {
           known = resolve(slug, ref);
         } catch (IOException e) {
-          throw new ActionException("The action '" + slug + "@" + ref + "' cannot be had: " + e.getMessage());
+          throw new ActionException(
+              "The action '" + slug + "@" + ref + "' cannot be had: " + e.getMessage());
         }
         resolved.put(key, known);
       }
@@ -130,7 +133,8 @@ final class GitActions implements Actions {
       Git.Result result =
           Git.run(
               source,
-              List.of("rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}"));
+              List.of(
+                  "rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}"));
       if (result.ok()) {
         return result.text();
       }
@@ -145,12 +149,19 @@ final class GitActions implements Actions {
     return Path.of(result.text());
   }
 
-  private static String lookUp(Path folder, String url, String slug, String ref) throws IOException {
+  private static String lookUp(Path folder, String url, String slug, String ref)
+      throws IOException {
     Path last = folder.resolve("refs").resolve(ref.replace('/', '+'));
     Git.Result listed =
         Git.run(
             folder,
-            List.of("ls-remote", "-q", url, "refs/tags/" + ref, "refs/tags/" + ref + "^{}", "refs/heads/" + ref));
+            List.of(
+                "ls-remote",
+                "-q",
+                url,
+                "refs/tags/" + ref,
+                "refs/tags/" + ref + "^{}",
+                "refs/heads/" + ref));
     if (!listed.ok()) {
       if (Files.isRegularFile(last)) {
         return Files.readString(last).strip();
@@ -248,7 +259,10 @@ final class GitActions implements Actions {
     String shown =
         folder.slug().isEmpty()
             ? directory.toString()
-            : folder.slug() + (folder.path().isEmpty() ? "" : "/" + folder.path()) + "@" + folder.ref();
+            : folder.slug()
+                + (folder.path().isEmpty() ? "" : "/" + folder.path())
+                + "@"
+                + folder.ref();
     for (String name : new String[] {"action.yml", "action.yaml"}) {
       Path file = directory.resolve(name);
       if (Files.isRegularFile(file)) {

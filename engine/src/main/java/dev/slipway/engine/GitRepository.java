@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Git repository, its few facts that every run needs read straight from its files: the branch, the commit, the
- * remote's name. That costs the same with one reference as with thousands.
+ * A Git repository, its few facts that every run needs read straight from its files: the branch,
+ * the commit, the remote's name. That costs the same with one reference as with thousands.
  *
  * @param workTree its root
  * @param gitDir {@code .git}, or what it points to in a linked work tree
@@ -111,7 +111,10 @@ public record GitRepository(Path workTree, Path gitDir, Path commonDir) {
     return last <= 0 ? null : path.substring(before + 1);
   }
 
-  /** The default branch as the remote names it, else {@code main} or {@code master}, whichever exists. */
+  /**
+   * The default branch as the remote names it, else {@code main} or {@code master}, whichever
+   * exists.
+   */
   public String defaultBranch() {
     String head = read(commonDir.resolve("refs/remotes/origin/HEAD")).strip();
     String prefix = "ref: refs/remotes/origin/";

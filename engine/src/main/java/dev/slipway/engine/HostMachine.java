@@ -15,13 +15,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This machine. Each job gets folders of its own below one that this Slipway process alone uses: workspace, temporary
- * files, and a home, so that what a job configures for its user ({@code git config --global}, {@code
- * ~/.m2/settings.xml}) stays with it. The home starts with the user's own settings, and
- * shares the caches of package managers with it.
+ * This machine. Each job gets folders of its own below one that this Slipway process alone uses:
+ * workspace, temporary files, and a home, so that what a job configures for its user ({@code git
+ * config --global}, {@code ~/.m2/settings.xml}) stays with it. The home starts with the user's own
+ * settings, and shares the caches of package managers with it.
  *
- * <p>The folders lie outside the repository: tools that look for their project in the folders above (package
- * managers, linters, Git) must not find the user's.
+ * <p>The folders lie outside the repository: tools that look for their project in the folders above
+ * (package managers, linters, Git) must not find the user's.
  */
 final class HostMachine implements Machine, AutoCloseable {
   private static final List<String> COPIED =
@@ -54,9 +54,16 @@ final class HostMachine implements Machine, AutoCloseable {
           ".sdkman",
           ".nvm",
           ".ssh");
+
   /** Set by Git for its hooks; they would lead a job's Git into the user's repository. */
   private static final List<String> NOT_INHERITED =
-      List.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "OLDPWD");
+      List.of(
+          "GIT_DIR",
+          "GIT_WORK_TREE",
+          "GIT_INDEX_FILE",
+          "GIT_PREFIX",
+          "GIT_OBJECT_DIRECTORY",
+          "OLDPWD");
 
   private final Path root;
   private final String repositoryName;
@@ -138,7 +145,10 @@ final class HostMachine implements Machine, AutoCloseable {
     return present;
   }
 
-  /** Where tools keep what is costly to make again, for those that do not ask for a cache folder below the home. */
+  /**
+   * Where tools keep what is costly to make again, for those that do not ask for a cache folder
+   * below the home.
+   */
   private void defaults(Map<String, String> inherited) {
     inherited.putIfAbsent("GOPATH", userHome.resolve("go").toString());
     if (new File(userHome.toFile(), ".rustup").isDirectory()) {

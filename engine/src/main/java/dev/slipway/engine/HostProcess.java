@@ -6,20 +6,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one process on this machine and hands on what it prints, all in the calling thread: it waits with
- * {@code poll} for output, the process's end, and requests to stop.
+ * Runs one process on this machine and hands on what it prints, all in the calling thread: it waits
+ * with {@code poll} for output, the process's end, and requests to stop.
  *
- * <p>The process leads a session of its own: it has no terminal, a Ctrl-C at Slipway's terminal does not
- * reach it, and what is left of its group can be ended as one. To stop it: SIGINT to the process, after
- * 7.5 s SIGTERM, after 2.5 s more SIGKILL to its whole group (actions/runner, ProcessInvoker). Once it has ended, holders of its output
- * have 5 s until they are no longer waited for.
+ * <p>The process leads a session of its own: it has no terminal, a Ctrl-C at Slipway's terminal
+ * does not reach it, and what is left of its group can be ended as one. To stop it: SIGINT to the
+ * process, after 7.5 s SIGTERM, after 2.5 s more SIGKILL to its whole group (actions/runner,
+ * ProcessInvoker). Once it has ended, holders of its output have 5 s until they are no longer
+ * waited for.
  */
 final class HostProcess {
   private static final long TERM_AFTER_NANOS = 7_500_000_000L;
   private static final long KILL_AFTER_NANOS = 10_000_000_000L;
   private static final long DRAIN_NANOS = 5_000_000_000L;
   private static final int BUFFER = 256 * 1024;
-  private static final int SPAWN_FLAGS = 0x80 /* SETSID */ | 0x08 /* SETSIGMASK */ | 0x04 /* SETSIGDEF */;
+  private static final int SPAWN_FLAGS =
+      0x80 /* SETSID */ | 0x08 /* SETSIGMASK */ | 0x04 /* SETSIGDEF */;
 
   /** Where output goes; called in the thread that runs the process. */
   interface Output {
@@ -59,7 +61,8 @@ final class HostProcess {
   /**
    * Runs a process to its end.
    *
-   * @param deadlineNanos {@link System#nanoTime} at which its time is up; {@link Long#MAX_VALUE} for never
+   * @param deadlineNanos {@link System#nanoTime} at which its time is up; {@link Long#MAX_VALUE}
+   *     for never
    */
   Result run(
       String executable,
@@ -144,7 +147,9 @@ final class HostProcess {
     int i = 0;
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       envp.setAtIndex(
-          ValueLayout.JAVA_LONG, i++, c.string(variable.getKey() + "=" + variable.getValue()).address());
+          ValueLayout.JAVA_LONG,
+          i++,
+          c.string(variable.getKey() + "=" + variable.getValue()).address());
     }
     long result =
         c.call(
@@ -245,7 +250,12 @@ final class HostProcess {
   }
 
   private static long timeoutMs(
-      long now, boolean exited, long drainUntil, long stopBegan, int signalled, long deadlineNanos) {
+      long now,
+      boolean exited,
+      long drainUntil,
+      long stopBegan,
+      int signalled,
+      long deadlineNanos) {
     long until = Long.MAX_VALUE;
     if (exited) {
       until = drainUntil - now;
@@ -258,7 +268,9 @@ final class HostProcess {
     } else if (deadlineNanos != Long.MAX_VALUE) {
       until = deadlineNanos - now;
     }
-    return until == Long.MAX_VALUE ? -1 : Math.max(0, Math.min(Integer.MAX_VALUE, until / 1_000_000 + 1));
+    return until == Long.MAX_VALUE
+        ? -1
+        : Math.max(0, Math.min(Integer.MAX_VALUE, until / 1_000_000 + 1));
   }
 
   private static void poll(MemorySegment polls, int index, int fd) {

@@ -65,7 +65,8 @@ final class JobContext {
     groupFinished(step);
     groups.add(step);
     String masked = masker.mask(title);
-    recorder.emit((seq, at) -> new RunEvent.GroupStarted(seq, at, recorder.run(), key, step, masked));
+    recorder.emit(
+        (seq, at) -> new RunEvent.GroupStarted(seq, at, recorder.run(), key, step, masked));
   }
 
   /** Ends the step's group, if one is open. */
@@ -115,7 +116,8 @@ final class JobContext {
   private List<ProblemMatcher> matchersIn(String file) {
     Path path = file.isBlank() ? null : resolve(file.strip());
     if (path == null || !Files.isRegularFile(path)) {
-      throw new ProblemMatcher.InvalidMatcherException("There is no problem matcher file '" + file + "'");
+      throw new ProblemMatcher.InvalidMatcherException(
+          "There is no problem matcher file '" + file + "'");
     }
     try {
       return ProblemMatcher.parse(Files.readString(path));
@@ -133,7 +135,9 @@ final class JobContext {
     }
   }
 
-  /** The problem that a line completes; {@code removed} receives the owners of matchers taken out. */
+  /**
+   * The problem that a line completes; {@code removed} receives the owners of matchers taken out.
+   */
   synchronized ProblemMatcher.@Nullable Problem match(String line, List<String> removed) {
     ProblemMatcher.Problem found = null;
     ProblemMatcher finder = null;
@@ -171,7 +175,10 @@ final class JobContext {
     return path.startsWith(workspace) ? workspace.relativize(path).toString() : file;
   }
 
-  /** A file that a matcher found, from the repository's root; null when it is no file of the repository. */
+  /**
+   * A file that a matcher found, from the repository's root; null when it is no file of the
+   * repository.
+   */
   @Nullable String matchedFile(String file, @Nullable String fromPath) {
     Path path;
     if (fromPath != null && !fromPath.isEmpty() && !file.startsWith("/")) {

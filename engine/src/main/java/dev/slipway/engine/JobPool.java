@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Runs tasks in a fixed number of threads, first come first; threads are made as they are needed. Thread-safe. */
+/**
+ * Runs tasks in a fixed number of threads, first come first; threads are made as they are needed.
+ * Thread-safe.
+ */
 final class JobPool implements AutoCloseable {
   private final int size;
   private final Deque<Runnable> queue = new ArrayDeque<>();

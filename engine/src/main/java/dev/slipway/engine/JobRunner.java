@@ -24,11 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one job on a machine, step by step, and records what happens (actions/runner, StepsRunner and
- * JobExtension).
+ * Runs one job on a machine, step by step, and records what happens (actions/runner, StepsRunner
+ * and JobExtension).
  *
- * <p>The job's own thread runs its steps; background steps have threads of their own, and their effects wait
- * until they are waited for. Whatever threads share is touched under one lock, expressions included.
+ * <p>The job's own thread runs its steps; background steps have threads of their own, and their
+ * effects wait until they are waited for. Whatever threads share is touched under one lock,
+ * expressions included.
  */
 final class JobRunner {
   private static final int MAX_BACKGROUND = 10;
@@ -36,12 +37,43 @@ final class JobRunner {
   private static final int MAX_SUMMARY = 1024 * 1024;
   private static final String ALLOW_UNSECURE = "ACTIONS_ALLOW_UNSECURE_COMMANDS";
   private static final String[] GITHUB_VARIABLES = {
-    "action", "action_path", "action_ref", "action_repository", "actor", "actor_id", "api_url",
-    "base_ref", "env", "event_name", "event_path", "graphql_url", "head_ref", "job", "output",
-    "path", "ref", "ref_name", "ref_protected", "ref_type", "repository", "repository_id",
-    "repository_owner", "repository_owner_id", "retention_days", "run_attempt", "run_id",
-    "run_number", "server_url", "sha", "state", "step_summary", "triggering_actor", "workflow",
-    "workflow_ref", "workflow_sha", "workspace"
+    "action",
+    "action_path",
+    "action_ref",
+    "action_repository",
+    "actor",
+    "actor_id",
+    "api_url",
+    "base_ref",
+    "env",
+    "event_name",
+    "event_path",
+    "graphql_url",
+    "head_ref",
+    "job",
+    "output",
+    "path",
+    "ref",
+    "ref_name",
+    "ref_protected",
+    "ref_type",
+    "repository",
+    "repository_id",
+    "repository_owner",
+    "repository_owner_id",
+    "retention_days",
+    "run_attempt",
+    "run_id",
+    "run_number",
+    "server_url",
+    "sha",
+    "state",
+    "step_summary",
+    "triggering_actor",
+    "workflow",
+    "workflow_ref",
+    "workflow_sha",
+    "workspace"
   };
 
   private final JobSpec spec;
@@ -189,7 +221,10 @@ final class JobRunner {
       boolean debug = options.debug() || "true".equals(spec.secrets().get("ACTIONS_STEP_DEBUG"));
       openContext = new JobContext(spec.key(), recorder, masker, place.workspace(), debug);
       setUp = sink(0, new Effects());
-      timeout = alarms.after((long) (Math.floor(spec.timeoutMinutes()) * options.minuteNanos()), () -> cancel("timed_out"));
+      timeout =
+          alarms.after(
+              (long) (Math.floor(spec.timeoutMinutes()) * options.minuteNanos()),
+              () -> cancel("timed_out"));
       fillContexts(place, debug);
       stop.onStop(onStop);
       Frame frame =
@@ -290,7 +325,9 @@ final class JobRunner {
 
   private static String arch() {
     String arch = System.getProperty("os.arch", "");
-    return arch.equals("aarch64") ? "ARM64" : arch.equals("amd64") ? "X64" : arch.toUpperCase(Locale.ROOT);
+    return arch.equals("aarch64")
+        ? "ARM64"
+        : arch.equals("amd64") ? "X64" : arch.toUpperCase(Locale.ROOT);
   }
 
   /** The environment of workflow and job; false when it cannot be evaluated. */
@@ -311,7 +348,8 @@ final class JobRunner {
     }
   }
 
-  private static void putAll(Node.@Nullable Mapping env, StepScope scope, Map<String, String> into) {
+  private static void putAll(
+      Node.@Nullable Mapping env, StepScope scope, Map<String, String> into) {
     if (env != null && env.evaluate(scope) instanceof ObjectValue values) {
       values.forEach((name, value) -> into.put(name, value.toText()));
     }
@@ -354,7 +392,8 @@ final class JobRunner {
       step.request(Stop.GRACEFUL);
     }
     alarms.after(
-        (long) (spec.cancelTimeoutMinutes() * options.minuteNanos()), () -> stop.request(Stop.KILL));
+        (long) (spec.cancelTimeoutMinutes() * options.minuteNanos()),
+        () -> stop.request(Stop.KILL));
   }
 
   private boolean holds(Condition condition, StepScope scope) {
@@ -400,7 +439,11 @@ final class JobRunner {
   }
 
   private static void record(
-      Step step, Frame frame, Conclusion outcome, Conclusion conclusion, Map<String, String> outputs) {
+      Step step,
+      Frame frame,
+      Conclusion outcome,
+      Conclusion conclusion,
+      Map<String, String> outputs) {
     if (step.id() == null) {
       return;
     }
@@ -416,7 +459,10 @@ final class JobRunner {
                 .put("conclusion", conclusion.text()));
   }
 
-  /** Runs one step of the job or of a composite action; {@code outer} is the step of the job that shows its log. */
+  /**
+   * Runs one step of the job or of a composite action; {@code outer} is the step of the job that
+   * shows its log.
+   */
   private Execution execute(
       Step step, Frame frame, Machine.Launcher launcher, int number, @Nullable StopSignal given) {
     long began = System.nanoTime();
@@ -465,10 +511,17 @@ final class JobRunner {
     if (shown) {
       String shellName = shell == null ? null : shell.name();
       String uses = step.body() instanceof Step.Uses u ? u.action().source() : null;
-      recorder.emit(
-          (seq, at) ->
-              new RunEvent.StepStarted(
-                  seq, at, recorder.run(), spec.key(), number, name, RunEvent.Phase.MAIN, uses, shellName));
+      recorder.emit((seq, at) ->
+          new RunEvent.StepStarted(
+              seq,
+              at,
+              recorder.run(),
+              spec.key(),
+              number,
+              name,
+              RunEvent.Phase.MAIN,
+              uses,
+              shellName));
     }
     Conclusion outcome = Conclusion.SKIPPED;
     int[] exit = {-1};
@@ -488,7 +541,18 @@ final class JobRunner {
       }
       try {
         StepRun run =
-            new StepRun(step, frame, scope, stepGithub, env, effects, commands, sink, launcher, stepStop, number);
+            new StepRun(
+                step,
+                frame,
+                scope,
+                stepGithub,
+                env,
+                effects,
+                commands,
+                sink,
+                launcher,
+                stepStop,
+                number);
         outcome = body(run, shell, exit);
       } finally {
         synchronized (lock) {
@@ -504,7 +568,9 @@ final class JobRunner {
       synchronized (lock) {
         try {
           conclusion =
-              step.continueOnError().evaluate(scope).truthy() ? Conclusion.SUCCESS : Conclusion.FAILURE;
+              step.continueOnError().evaluate(scope).truthy()
+                  ? Conclusion.SUCCESS
+                  : Conclusion.FAILURE;
         } catch (ExpressionException e) {
           sink.system("##[error]" + e.getMessage());
         }
@@ -527,21 +593,20 @@ final class JobRunner {
       Map<String, String> outputs) {
     long millis = (System.nanoTime() - began) / 1_000_000;
     Map<String, String> masked = maskedOutputs(outputs);
-    recorder.emit(
-        (seq, at) ->
-            new RunEvent.StepFinished(
-                seq,
-                at,
-                recorder.run(),
-                spec.key(),
-                number,
-                phase,
-                outcome,
-                conclusion,
-                millis,
-                false,
-                exitCode < 0 ? null : Integer.valueOf(exitCode),
-                masked));
+    recorder.emit((seq, at) ->
+        new RunEvent.StepFinished(
+            seq,
+            at,
+            recorder.run(),
+            spec.key(),
+            number,
+            phase,
+            outcome,
+            conclusion,
+            millis,
+            false,
+            exitCode < 0 ? null : Integer.valueOf(exitCode),
+            masked));
   }
 
   private Map<String, String> maskedOutputs(Map<String, String> outputs) {
@@ -672,7 +737,9 @@ final class JobRunner {
         if (workingDirectory == null && run.frame().jobFrame()) {
           workingDirectory = spec.job().defaults().workingDirectory();
           workingDirectory =
-              workingDirectory == null ? spec.workflow().defaults().workingDirectory() : workingDirectory;
+              workingDirectory == null
+                  ? spec.workflow().defaults().workingDirectory()
+                  : workingDirectory;
         }
         directory = workingDirectory == null ? "" : workingDirectory.text(run.scope());
       } catch (ExpressionException e) {
@@ -705,7 +772,14 @@ final class JobRunner {
       return fail(run, "The script could not be written: " + e);
     }
     return launch(
-        run, executable, shell.arguments(file.toString()), folder, Map.of(), deadline, minutes, exit);
+        run,
+        executable,
+        shell.arguments(file.toString()),
+        folder,
+        Map.of(),
+        deadline,
+        minutes,
+        exit);
   }
 
   private String serial() {
@@ -760,7 +834,8 @@ final class JobRunner {
       long deadline,
       double minutes,
       int[] exit) {
-    CommandFiles files = new CommandFiles(place().temp().resolve("_runner_file_commands"), serial());
+    CommandFiles files =
+        new CommandFiles(place().temp().resolve("_runner_file_commands"), serial());
     Map<String, String> environment;
     try {
       files.create(run.launcher());
@@ -807,7 +882,10 @@ final class JobRunner {
       case NOT_STARTED -> {
         run.sink()
             .system(
-                "##[error]Cannot start '" + executable + "': " + HostProcess.errorText(result.exitCode()));
+                "##[error]Cannot start '"
+                    + executable
+                    + "': "
+                    + HostProcess.errorText(result.exitCode()));
         conclusion = Conclusion.FAILURE;
       }
       default -> throw new IllegalStateException();
@@ -837,13 +915,20 @@ final class JobRunner {
         run.commands()
             .annotation(
                 "error",
-                "$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got more",
-                null, null, null, null, null, null, null, "command");
+                "$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got"
+                    + " more",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "command");
       } else if (summary.length > 0) {
         String masked = maskLines(new String(summary, StandardCharsets.UTF_8));
-        recorder.emit(
-            (seq, at) ->
-                new RunEvent.Summary(seq, at, recorder.run(), spec.key(), run.number(), masked));
+        recorder.emit((seq, at) ->
+            new RunEvent.Summary(seq, at, recorder.run(), spec.key(), run.number(), masked));
       }
     } catch (IOException e) {
       run.sink().system("##[error]The step's command files could not be read: " + e);
@@ -930,7 +1015,8 @@ final class JobRunner {
         throw new ActionException(
             "There is no folder '"
                 + local.source()
-                + "' in the workspace. Did you forget to run actions/checkout before running your local action?");
+                + "' in the workspace. Did you forget to run actions/checkout before running your"
+                + " local action?");
       }
       return new ActionFolder(path, "", "", "", "");
     }
@@ -939,7 +1025,8 @@ final class JobRunner {
       if (origin == null) {
         return new ActionFolder(options.root(), self.path(), "", "", "");
       }
-      return new ActionFolder(origin.root(), self.path(), origin.slug(), origin.ref(), origin.sha());
+      return new ActionFolder(
+          origin.root(), self.path(), origin.slug(), origin.ref(), origin.sha());
     }
     throw new IllegalStateException("no folder for " + reference.source());
   }
@@ -1022,7 +1109,8 @@ final class JobRunner {
   }
 
   private ActionState state(Frame frame, Step step) {
-    return states.computeIfAbsent(frame.name() + "/" + step.contextName() + "/" + step.number(), k -> new ActionState());
+    return states.computeIfAbsent(
+        frame.name() + "/" + step.contextName() + "/" + step.number(), k -> new ActionState());
   }
 
   /** Values of an action's inputs, those given and the defaults of the others. */
@@ -1088,8 +1176,8 @@ final class JobRunner {
     }
     Map<String, String> extra = new LinkedHashMap<>();
     state.values.forEach((name, value) -> extra.put("STATE_" + name, value));
-    inputs.forEach(
-        (name, value) -> extra.put("INPUT_" + name.toUpperCase(Locale.ROOT).replace(' ', '_'), value));
+    inputs.forEach((name, value) ->
+        extra.put("INPUT_" + name.toUpperCase(Locale.ROOT).replace(' ', '_'), value));
     Conclusion conclusion =
         launch(run, node, List.of(main.toString()), workspace(), extra, deadline, minutes, exit);
     state.values.putAll(run.effects().state);
@@ -1121,7 +1209,8 @@ final class JobRunner {
     }
     try {
       for (Step step : composite.steps()) {
-        // A cancelled job reconsiders each step by its own condition; a stopped action takes its steps along.
+        // A cancelled job reconsiders each step by its own condition; a stopped action takes its
+        // steps along.
         StopSignal child = new StopSignal();
         Runnable link =
             () -> {
@@ -1171,7 +1260,11 @@ final class JobRunner {
   }
 
   private static Frame compositeFrame(
-      Frame outer, Step step, ActionFolder folder, Map<String, String> inputs, Map<String, String> env) {
+      Frame outer,
+      Step step,
+      ActionFolder folder,
+      Map<String, String> inputs,
+      Map<String, String> env) {
     LiveObject values = new LiveObject(false);
     inputs.forEach(values::put);
     Map<String, String> stepEnv = new LinkedHashMap<>(outer.stepEnv());
@@ -1199,7 +1292,10 @@ final class JobRunner {
 
   // --- checkout ---
 
-  /** Serves {@code actions/checkout} of the project itself; null when another repository or commit is asked for. */
+  /**
+   * Serves {@code actions/checkout} of the project itself; null when another repository or commit
+   * is asked for.
+   */
   private @Nullable Conclusion checkout(StepRun run, Step.Uses uses) {
     Map<String, String> with = new LinkedHashMap<>();
     synchronized (lock) {
@@ -1278,7 +1374,8 @@ final class JobRunner {
     } catch (ActionException reportedWhenTheStepRuns) {
       return;
     }
-    if (manifest.runs() instanceof ActionManifest.Composite composite && frame.depth() < MAX_DEPTH) {
+    if (manifest.runs() instanceof ActionManifest.Composite composite
+        && frame.depth() < MAX_DEPTH) {
       Frame inner = compositeFrame(frame, step, folder, Map.of(), Map.of());
       for (Step child : composite.steps()) {
         if (child.body() instanceof Step.Uses nested
@@ -1287,8 +1384,7 @@ final class JobRunner {
         }
       }
     }
-    if (!(manifest.runs() instanceof ActionManifest.JavaScript script)
-        || script.preIf() == null) {
+    if (!(manifest.runs() instanceof ActionManifest.JavaScript script) || script.preIf() == null) {
       return;
     }
     String file = script.pre();
@@ -1315,7 +1411,15 @@ final class JobRunner {
             state.ran = true;
             posts.add(
                 new Post(
-                    step, nameOf(run), folder, script, frame, new LinkedHashMap<>(run.env()), inputs, state, number));
+                    step,
+                    nameOf(run),
+                    folder,
+                    script,
+                    frame,
+                    new LinkedHashMap<>(run.env()),
+                    inputs,
+                    state,
+                    number));
           }
           int[] exit = {-1};
           Conclusion conclusion =
@@ -1352,7 +1456,15 @@ final class JobRunner {
             int[] exit = {-1};
             Conclusion conclusion =
                 node(
-                    run, post.folder(), post.runs(), file, post.inputs(), post.state(), Long.MAX_VALUE, 0, exit);
+                    run,
+                    post.folder(),
+                    post.runs(),
+                    file,
+                    post.inputs(),
+                    post.state(),
+                    Long.MAX_VALUE,
+                    0,
+                    exit);
             return new Ended(conclusion, exit[0]);
           });
     }
@@ -1402,10 +1514,17 @@ final class JobRunner {
         running.add(entry);
       }
     }
-    recorder.emit(
-        (seq, at) ->
-            new RunEvent.StepStarted(
-                seq, at, recorder.run(), spec.key(), number, name, phase, uses.action().source(), null));
+    recorder.emit((seq, at) ->
+        new RunEvent.StepStarted(
+            seq,
+            at,
+            recorder.run(),
+            spec.key(),
+            number,
+            name,
+            phase,
+            uses.action().source(),
+            null));
     Conclusion outcome = Conclusion.SKIPPED;
     int exitCode = -1;
     if (failure != null) {
@@ -1416,7 +1535,17 @@ final class JobRunner {
         Ended ended =
             body.run(
                 new StepRun(
-                    step, frame, scope, stepGithub, merged, effects, commands, sink, launcher, stepStop, number));
+                    step,
+                    frame,
+                    scope,
+                    stepGithub,
+                    merged,
+                    effects,
+                    commands,
+                    sink,
+                    launcher,
+                    stepStop,
+                    number));
         outcome = ended.conclusion();
         exitCode = ended.exitCode();
       } catch (ActionException | ExpressionException e) {
@@ -1461,18 +1590,17 @@ final class JobRunner {
     Thread thread =
         Thread.ofPlatform()
             .name("step-" + step.number())
-            .unstarted(
-                () -> {
-                  try (Machine.Launcher launcher = place().launcher()) {
-                    Execution execution =
-                        execute(step, forked, launcher, step.number(), background.stop);
-                    background.outcome = execution.outcome();
-                    background.conclusion = execution.conclusion();
-                    background.effects = execution.effects();
-                  } finally {
-                    backgroundSlots.release();
-                  }
-                });
+            .unstarted(() -> {
+              try (Machine.Launcher launcher = place().launcher()) {
+                Execution execution =
+                    execute(step, forked, launcher, step.number(), background.stop);
+                background.outcome = execution.outcome();
+                background.conclusion = execution.conclusion();
+                background.effects = execution.effects();
+              } finally {
+                backgroundSlots.release();
+              }
+            });
     background.thread = thread;
     backgrounds.put(step.contextName().toLowerCase(Locale.ROOT), background);
     thread.start();
@@ -1550,7 +1678,8 @@ final class JobRunner {
     boolean runs;
     String failure = null;
     StepScope scope =
-        new StepScope(this, frame, new LinkedHashMap<>(frame.globals().env), LiveObject.over(github), false);
+        new StepScope(
+            this, frame, new LinkedHashMap<>(frame.globals().env), LiveObject.over(github), false);
     synchronized (lock) {
       name = masker.mask(name(step, scope));
       try {
@@ -1560,10 +1689,17 @@ final class JobRunner {
         failure = e.getMessage();
       }
     }
-    recorder.emit(
-        (seq, at) ->
-            new RunEvent.StepStarted(
-                seq, at, recorder.run(), spec.key(), step.number(), name, RunEvent.Phase.MAIN, null, null));
+    recorder.emit((seq, at) ->
+        new RunEvent.StepStarted(
+            seq,
+            at,
+            recorder.run(),
+            spec.key(),
+            step.number(),
+            name,
+            RunEvent.Phase.MAIN,
+            null,
+            null));
     Conclusion conclusion = Conclusion.SKIPPED;
     if (failure != null) {
       sink(step.number(), new Effects()).system("##[error]" + failure);

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one JSON object a line into a growing byte array. Log lines go from the bytes a process printed to the
- * bytes on disk without becoming a string, which a general writer does not offer; reading is left to a library.
+ * Writes one JSON object a line into a growing byte array. Log lines go from the bytes a process
+ * printed to the bytes on disk without becoming a string, which a general writer does not offer;
+ * reading is left to a library.
  *
  * <p>Not thread-safe.
  */

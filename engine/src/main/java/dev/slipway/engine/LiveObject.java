@@ -10,8 +10,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context that grows while its job runs ({@code steps}, {@code github} …), so that each step sees it without a
- * copy. Members may lie over those of another object. Not thread-safe.
+ * A context that grows while its job runs ({@code steps}, {@code github} …), so that each step sees
+ * it without a copy. Members may lie over those of another object. Not thread-safe.
  */
 final class LiveObject implements ObjectValue {
   private final @Nullable ObjectValue below;
@@ -58,18 +58,19 @@ final class LiveObject implements ObjectValue {
   }
 
   private boolean own(String name) {
-    return caseSensitive ? members.containsKey(name) : names.containsKey(name.toLowerCase(Locale.ROOT));
+    return caseSensitive
+        ? members.containsKey(name)
+        : names.containsKey(name.toLowerCase(Locale.ROOT));
   }
 
   @Override
   public void forEach(BiConsumer<String, Value> each) {
     if (below != null) {
-      below.forEach(
-          (name, value) -> {
-            if (!own(name)) {
-              each.accept(name, value);
-            }
-          });
+      below.forEach((name, value) -> {
+        if (!own(name)) {
+          each.accept(name, value);
+        }
+      });
     }
     members.forEach(each);
   }

@@ -9,8 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out runs on this machine: feeds what happens to each run's state machine, and does what it wants done.
- * One lock orders decisions and their effects; jobs run in threads of a pool that all runs share.
+ * Carries out runs on this machine: feeds what happens to each run's state machine, and does what
+ * it wants done. One lock orders decisions and their effects; jobs run in threads of a pool that
+ * all runs share.
  */
 final class LocalRuns implements AutoCloseable {
   private final Map<String, Machine> machines;
@@ -149,21 +150,19 @@ final class LocalRuns implements AutoCloseable {
     String id = recorder.run();
     Masker masker = run.masker;
     if (effect instanceof Effect.Queue e) {
-      recorder.emit(
-          (seq, at) ->
-              new RunEvent.JobQueued(
-                  seq, at, id, e.key(), e.id(), masker.mask(e.name()), e.needs(), e.matrix()));
+      recorder.emit((seq, at) ->
+          new RunEvent.JobQueued(
+              seq, at, id, e.key(), e.id(), masker.mask(e.name()), e.needs(), e.matrix()));
     } else if (effect instanceof Effect.Start e) {
       start(run, e);
     } else if (effect instanceof Effect.Skip e) {
-      recorder.emit(
-          (seq, at) ->
-              new RunEvent.JobSkipped(seq, at, id, e.key(), masker.mask(e.name()), masker.mask(e.reason())));
+      recorder.emit((seq, at) ->
+          new RunEvent.JobSkipped(
+              seq, at, id, e.key(), masker.mask(e.name()), masker.mask(e.reason())));
     } else if (effect instanceof Effect.End e) {
       String cause = e.cause() == null ? null : masker.mask(e.cause());
-      recorder.emit(
-          (seq, at) ->
-              new RunEvent.JobFinished(seq, at, id, e.key(), e.conclusion(), 0, e.outputs(), cause));
+      recorder.emit((seq, at) ->
+          new RunEvent.JobFinished(seq, at, id, e.key(), e.conclusion(), 0, e.outputs(), cause));
     } else if (effect instanceof Effect.Stop e) {
       stopJob(run, e.key());
     } else if (effect instanceof Effect.Acquire e) {
@@ -217,10 +216,9 @@ final class LocalRuns implements AutoCloseable {
       return;
     }
     if (job.task != null && pool.withdraw(job.task)) {
-      run.recorder.emit(
-          (seq, at) ->
-              new RunEvent.JobFinished(
-                  seq, at, run.recorder.run(), key, Conclusion.CANCELLED, 0, Map.of(), null));
+      run.recorder.emit((seq, at) ->
+          new RunEvent.JobFinished(
+              seq, at, run.recorder.run(), key, Conclusion.CANCELLED, 0, Map.of(), null));
       pending.add(
           new Pending(run, new RunInput.JobEnded(key, Conclusion.CANCELLED, Map.of(), null)));
       return;
@@ -236,8 +234,8 @@ final class LocalRuns implements AutoCloseable {
       throw new IllegalStateException("no machine " + machineName);
     }
     String name = run.masker.mask(spec.name());
-    recorder.emit(
-        (seq, at) -> new RunEvent.JobStarted(seq, at, recorder.run(), spec.key(), name, machineName));
+    recorder.emit((seq, at) ->
+        new RunEvent.JobStarted(seq, at, recorder.run(), spec.key(), name, machineName));
     feed(run, new RunInput.JobStarted(spec.key()));
     JobResult result;
     Masker masker = run.masker.copy();
@@ -247,10 +245,16 @@ final class LocalRuns implements AutoCloseable {
     result = runner.run();
     stop.release(job.stop);
     long millis = (System.nanoTime() - began) / 1_000_000;
-    recorder.emit(
-        (seq, at) ->
-            new RunEvent.JobFinished(
-                seq, at, recorder.run(), spec.key(), result.conclusion(), millis, result.outputs(), result.cause()));
+    recorder.emit((seq, at) ->
+        new RunEvent.JobFinished(
+            seq,
+            at,
+            recorder.run(),
+            spec.key(),
+            result.conclusion(),
+            millis,
+            result.outputs(),
+            result.cause()));
     feed(
         run,
         new RunInput.JobEnded(spec.key(), result.conclusion(), result.outputs(), result.cause()));

@@ -7,12 +7,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a process prints into lines: split at line feeds and carriage returns, made valid UTF-8, masked,
- * recorded. Lines that may be workflow commands, and all lines while someone inspects them, go through
- * {@link LineInspector} first. One pass over the bytes finds line ends, anything unusual, and what may
- * be a command.
+ * Turns what a process prints into lines: split at line feeds and carriage returns, made valid
+ * UTF-8, masked, recorded. Lines that may be workflow commands, and all lines while someone
+ * inspects them, go through {@link LineInspector} first. One pass over the bytes finds line ends,
+ * anything unusual, and what may be a command.
  *
- * <p>A line without end is cut so that memory stays bounded, never within a secret's reach. Belongs to one thread.
+ * <p>A line without end is cut so that memory stays bounded, never within a secret's reach. Belongs
+ * to one thread.
  */
 final class LogSink implements HostProcess.Output {
   private static final int MAX_LINE = 1024 * 1024;
@@ -149,7 +150,8 @@ final class LogSink implements HostProcess.Output {
     side.length -= cut;
   }
 
-  private void line(RunRecorder.Channel channel, byte[] bytes, int start, int end, boolean unusual) {
+  private void line(
+      RunRecorder.Channel channel, byte[] bytes, int start, int end, boolean unusual) {
     if (unusual || inspector.wantsAll()) {
       byte[] source = bytes;
       int from = start;

@@ -12,13 +12,14 @@ import java.util.Set;
 /**
  * Replaces secrets by {@code ***}, also where they appear encoded.
  *
- * <p>Every value and each of its lines is looked for as it is and in eleven encodings (actions/runner,
- * ValueEncoders): base64 at each of the three alignments, escaped for a command line, an expression, JSON, a
- * URI, XML, without surrounding quotes, and the two halves PowerShell prints of a value with an ampersand.
- * Overlapping and touching finds become one replacement.
+ * <p>Every value and each of its lines is looked for as it is and in eleven encodings
+ * (actions/runner, ValueEncoders): base64 at each of the three alignments, escaped for a command
+ * line, an expression, JSON, a URI, XML, without surrounding quotes, and the two halves PowerShell
+ * prints of a value with an ampersand. Overlapping and touching finds become one replacement.
  *
- * <p>The search is Wu and Manber's ("A fast algorithm for multi-pattern searching", 1994) with blocks of two
- * bytes: it looks at one block in every few bytes, so long logs cost little however many secrets there are.
+ * <p>The search is Wu and Manber's ("A fast algorithm for multi-pattern searching", 1994) with
+ * blocks of two bytes: it looks at one block in every few bytes, so long logs cost little however
+ * many secrets there are.
  *
  * <p>Thread-safe.
  */
@@ -84,7 +85,10 @@ final class Masker {
     return new String(masked.bytes, 0, masked.size, StandardCharsets.UTF_8);
   }
 
-  /** Whether a secret occurs in the bytes; if so, {@code masked} receives them with every secret replaced. */
+  /**
+   * Whether a secret occurs in the bytes; if so, {@code masked} receives them with every secret
+   * replaced.
+   */
   boolean mask(byte[] utf8, int offset, int length, JsonLine masked) {
     Table t = table;
     if (t == Table.EMPTY || t.find(utf8, offset, offset + length) < 0) {
@@ -96,8 +100,8 @@ final class Masker {
   }
 
   /**
-   * Where an unfinished line may be cut so that no secret is cut with it: what follows may still grow into
-   * one. 0 when nowhere.
+   * Where an unfinished line may be cut so that no secret is cut with it: what follows may still
+   * grow into one. 0 when nowhere.
    */
   int cutBefore(byte[] utf8, int length) {
     return table.cutBefore(utf8, length);
@@ -138,7 +142,10 @@ final class Masker {
     return forms;
   }
 
-  /** Only the characters that depend on nothing but the value, so that what follows it does not hide it. */
+  /**
+   * Only the characters that depend on nothing but the value, so that what follows it does not hide
+   * it.
+   */
   private static String base64(byte[] utf8, int shift) {
     byte[] rest = java.util.Arrays.copyOfRange(utf8, shift, utf8.length);
     return Base64.getEncoder().encodeToString(rest).substring(0, rest.length * 8 / 6);
@@ -158,7 +165,10 @@ final class Masker {
         case '\f' -> escaped.append("\\f");
         default -> {
           if (c < 0x20) {
-            escaped.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            escaped
+                .append("\\u00")
+                .append(Character.forDigit(c >> 4, 16))
+                .append(Character.forDigit(c & 15, 16));
           } else {
             escaped.append(c);
           }
@@ -347,7 +357,8 @@ final class Masker {
         int length =
             window == 1
                 ? longest(text, start, to)
-                : lengthAt(text, start, to, block(text[start + window - 2], text[start + window - 1]));
+                : lengthAt(
+                    text, start, to, block(text[start + window - 2], text[start + window - 1]));
         if (start > rangeEnd) {
           copied = close(text, copied, rangeStart, rangeEnd, masked);
           rangeStart = start;

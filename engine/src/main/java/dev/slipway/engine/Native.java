@@ -12,9 +12,10 @@ import java.nio.charset.StandardCharsets;
 /**
  * The C library, as far as processes and files need it on Linux.
  *
- * <p>Every function is called through one shape, six longs to a long: linking one shape costs a tenth of
- * linking each function's own, and start-up counts. Both supported ABIs (x86-64 and AArch64 on Linux) pass
- * integers and pointers alike in registers, and a callee ignores arguments it does not take.
+ * <p>Every function is called through one shape, six longs to a long: linking one shape costs a
+ * tenth of linking each function's own, and start-up counts. Both supported ABIs (x86-64 and
+ * AArch64 on Linux) pass integers and pointers alike in registers, and a callee ignores arguments
+ * it does not take.
  *
  * <p>A {@code Native} is a calling context with scratch memory and belongs to one thread.
  */
@@ -141,8 +142,7 @@ final class Native implements AutoCloseable {
 
   /** Creates an empty file. @return 0, or the negative errno */
   long createFile(String path) {
-    long fd =
-        call(OPEN, string(path).address(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    long fd = call(OPEN, string(path).address(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0) {
       return fd;
     }

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Processes that steps left behind, found by the {@code RUNNER_TRACKING_ID} in their environment, as GitHub's
- * runner does.
+ * Processes that steps left behind, found by the {@code RUNNER_TRACKING_ID} in their environment,
+ * as GitHub's runner does.
  */
 final class Orphans {
   private Orphans() {}

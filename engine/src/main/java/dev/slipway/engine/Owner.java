@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process, told from a later one with the same number by when it started (field 22 of
- * {@code /proc/PID/stat}, see proc_pid_stat(5)).
+ * A process, told from a later one with the same number by when it started (field 22 of {@code
+ * /proc/PID/stat}, see proc_pid_stat(5)).
  */
 record Owner(long pid, String started) {
   static Owner current() {
@@ -18,7 +18,9 @@ record Owner(long pid, String started) {
   static @Nullable Owner parse(String text) {
     int at = text.indexOf('@');
     try {
-      return at < 0 ? null : new Owner(Long.parseLong(text.substring(0, at)), text.substring(at + 1));
+      return at < 0
+          ? null
+          : new Owner(Long.parseLong(text.substring(0, at)), text.substring(at + 1));
     } catch (NumberFormatException damaged) {
       return null;
     }

@@ -14,8 +14,9 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds problems in lines of output by one matcher's patterns (actions/runner, IssueMatcher). Several patterns
- * match consecutive lines; the last may loop. A pattern that takes too long three times takes its matcher out.
+ * Finds problems in lines of output by one matcher's patterns (actions/runner, IssueMatcher).
+ * Several patterns match consecutive lines; the last may loop. A pattern that takes too long three
+ * times takes its matcher out.
  *
  * <p>Not thread-safe: belongs to a job.
  */
@@ -101,7 +102,8 @@ final class ProblemMatcher {
       throw new InvalidMatcherException("A problem matcher's 'owner' is missing");
     }
     String severity = text(matcher, "severity");
-    if (severity != null && !List.of("", "error", "warning", "notice").contains(severity.toLowerCase(Locale.ROOT))) {
+    if (severity != null
+        && !List.of("", "error", "warning", "notice").contains(severity.toLowerCase(Locale.ROOT))) {
       throw new InvalidMatcherException(
           "Matcher '" + owner + "' contains unexpected default severity '" + severity + "'");
     }
@@ -147,7 +149,8 @@ final class ProblemMatcher {
     if (!message) {
       throw new InvalidMatcherException("Matcher '" + owner + "': no pattern sets 'message'");
     }
-    return new ProblemMatcher(owner, severity == null ? "" : severity, text(matcher, "fromPath"), lines);
+    return new ProblemMatcher(
+        owner, severity == null ? "" : severity, text(matcher, "fromPath"), lines);
   }
 
   private static @Nullable String text(ObjectValue object, String name) {
@@ -163,7 +166,13 @@ final class ProblemMatcher {
     int group = (int) value.toNumber();
     if (group < 0 || group > regexp.matcher("").groupCount()) {
       throw new InvalidMatcherException(
-          "Matcher '" + owner + "': '" + name + "' names group " + group + ", which the pattern lacks");
+          "Matcher '"
+              + owner
+              + "': '"
+              + name
+              + "' names group "
+              + group
+              + ", which the pattern lacks");
     }
     return group;
   }
@@ -186,7 +195,8 @@ final class ProblemMatcher {
   /** The problem that this line completes, or null. */
   @Nullable Problem match(String line) {
     int last = lines.size() - 1;
-    // From the last pattern to the first: a line continues what began before it rather than begin anew.
+    // From the last pattern to the first: a line continues what began before it rather than begin
+    // anew.
     for (int i = last; i >= 0; i--) {
       Line pattern = lines.get(i);
       Problem running = i == 0 ? null : state[i - 1];

@@ -8,9 +8,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Ends what the steps of a job left running. Slipway makes itself the reaper of its descendants (prctl(2),
- * PR_SET_CHILD_SUBREAPER): a process whose parents are gone becomes Slipway's child, so one small file tells
- * whether there is anything to end. Kernels without that file are searched process by process.
+ * Ends what the steps of a job left running. Slipway makes itself the reaper of its descendants
+ * (prctl(2), PR_SET_CHILD_SUBREAPER): a process whose parents are gone becomes Slipway's child, so
+ * one small file tells whether there is anything to end. Kernels without that file are searched
+ * process by process.
  */
 final class Reaper {
   private static final int PR_SET_CHILD_SUBREAPER = 36;

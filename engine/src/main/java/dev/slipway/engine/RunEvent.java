@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened in a run, as it is recorded and shown; texts are masked already. The record of
- * a run is the list of its events, and every view is a fold over it.
+ * One thing that happened in a run, as it is recorded and shown; texts are masked already. The
+ * record of a run is the list of its events, and every view is a fold over it.
  *
- * <p>{@code seq} counts from 1 within a run. Log lines are events too, but reach listeners as bytes through
- * {@link RunListener#log}, so that long logs cost little.
+ * <p>{@code seq} counts from 1 within a run. Log lines are events too, but reach listeners as bytes
+ * through {@link RunListener#log}, so that long logs cost little.
  */
 public sealed interface RunEvent {
   long seq();
@@ -47,7 +47,10 @@ public sealed interface RunEvent {
       String actor)
       implements RunEvent {}
 
-  /** A job is to run, all that it needs has ended. {@code needs} are keys of jobs; {@code matrixJson} is JSON, null without a matrix. */
+  /**
+   * A job is to run, all that it needs has ended. {@code needs} are keys of jobs; {@code
+   * matrixJson} is JSON, null without a matrix.
+   */
   record JobQueued(
       long seq,
       Instant at,
@@ -90,7 +93,10 @@ public sealed interface RunEvent {
   record GroupFinished(long seq, Instant at, String run, String job, int step)
       implements RunEvent {}
 
-  /** A notice, warning or error; {@code level} and {@code source} ({@code command}, {@code matcher}) as recorded. */
+  /**
+   * A notice, warning or error; {@code level} and {@code source} ({@code command}, {@code matcher})
+   * as recorded.
+   */
   record Annotation(
       long seq,
       Instant at,
@@ -129,7 +135,9 @@ public sealed interface RunEvent {
       Map<String, String> outputs)
       implements RunEvent {}
 
-  /** A job ended. {@code cause}: why, where the conclusion alone does not say ({@code timed_out} …). */
+  /**
+   * A job ended. {@code cause}: why, where the conclusion alone does not say ({@code timed_out} …).
+   */
   record JobFinished(
       long seq,
       Instant at,

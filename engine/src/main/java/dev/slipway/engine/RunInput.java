@@ -3,7 +3,10 @@ package dev.slipway.engine;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link RunState#decide} is told. Inputs may come late or twice; those that no longer fit change nothing. */
+/**
+ * What {@link RunState#decide} is told. Inputs may come late or twice; those that no longer fit
+ * change nothing.
+ */
 sealed interface RunInput {
   /** The run begins. */
   record Begin() implements RunInput {}

@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 /**
  * Numbers, stores and hands on the events of one run.
  *
- * <p>Whole lines are appended to the file, at every event that is not a log line and whenever a step's output
- * pauses, so a crash loses at most the log lines of the last moment and can cut at most the last line, which
- * readers pass over. A disk that is full is reported once and stops the run: what cannot be recorded is not run.
+ * <p>Whole lines are appended to the file, at every event that is not a log line and whenever a
+ * step's output pauses, so a crash loses at most the log lines of the last moment and can cut at
+ * most the last line, which readers pass over. A disk that is full is reported once and stops the
+ * run: what cannot be recorded is not run.
  *
  * <p>Thread-safe: one lock for a run.
  */
@@ -26,33 +27,23 @@ final class RunRecorder implements AutoCloseable {
     RunEvent at(long seq, Instant at);
   }
 
-  /** Receives the stored lines as they are written. */
-  interface Lines {
-    void write(byte[] bytes, int length);
-  }
-
   private final String run;
   private final FileChannel file;
   private final JsonLine buffer = new JsonLine(FLUSH_AT + 64 * 1024);
   private final Timestamps timestamps = new Timestamps();
   private final RunListener listener;
-  private final Lines lines;
   private final Consumer<IOException> onFailure;
   private long seq;
   private boolean failed;
   private boolean closed;
   private long now = System.currentTimeMillis();
 
-  RunRecorder(
-      String run, Path file, RunListener listener, Lines lines, Consumer<IOException> onFailure) {
+  RunRecorder(String run, Path file, RunListener listener, Consumer<IOException> onFailure) {
     this.run = run;
     this.listener = listener;
-    this.lines = lines;
     this.onFailure = onFailure;
     try {
-      this.file =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      this.file = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -132,7 +123,7 @@ final class RunRecorder implements AutoCloseable {
         onFailure.accept(e);
       }
     }
-    lines.write(buffer.bytes, buffer.size);
+    listener.stored(buffer.bytes, buffer.size);
     buffer.clear();
   }
 

@@ -27,14 +27,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of one workflow as a state machine: {@link #decide} takes what happened and gives the next state with what is
- * to be done about it. Pure: no clock, no input or output, no threads. The command line, a server and the
- * simulator drive the same function.
+ * A run of one workflow as a state machine: {@link #decide} takes what happened and gives the next
+ * state with what is to be done about it. Pure: no clock, no input or output, no threads. The
+ * command line, a server and the simulator drive the same function.
  *
- * <p>A workflow's jobs are nodes of a graph. A node waits for the nodes it needs, then its {@code if} decides whether
- * it runs; then its matrix makes legs of it. A leg waits for its place under {@code max-parallel} and for its
- * concurrency group, then runs on a machine, or calls a workflow, whose jobs are nodes of their own in a
- * scope of their own. (Rules: GitHub's workflow parser, WorkflowTemplateConverter and MatrixBuilder.)
+ * <p>A workflow's jobs are nodes of a graph. A node waits for the nodes it needs, then its {@code
+ * if} decides whether it runs; then its matrix makes legs of it. A leg waits for its place under
+ * {@code max-parallel} and for its concurrency group, then runs on a machine, or calls a workflow,
+ * whose jobs are nodes of their own in a scope of their own. (Rules: GitHub's workflow parser,
+ * WorkflowTemplateConverter and MatrixBuilder.)
  *
  * <p>Immutable.
  */
@@ -73,8 +74,7 @@ final class RunState {
 
   /** The state before anything has happened. */
   static RunState initial(RunDefinition definition) {
-    return new RunState(
-        definition, new CallScope[0], new JobNode[0], Map.of(), false, false, null);
+    return new RunState(definition, new CallScope[0], new JobNode[0], Map.of(), false, false, null);
   }
 
   /** How the run ended; null while it goes on. */
@@ -141,16 +141,41 @@ final class RunState {
       boolean admitted) {
     CallScope withOpen(int left) {
       return new CallScope(
-          tree, parentNode, parentLeg, keyPrefix, namePrefix, inputs, secrets, firstNode, nodeCount, left, group, admitted);
+          tree,
+          parentNode,
+          parentLeg,
+          keyPrefix,
+          namePrefix,
+          inputs,
+          secrets,
+          firstNode,
+          nodeCount,
+          left,
+          group,
+          admitted);
     }
 
     CallScope withGroup(String name, boolean in) {
       return new CallScope(
-          tree, parentNode, parentLeg, keyPrefix, namePrefix, inputs, secrets, firstNode, nodeCount, open, name, in);
+          tree,
+          parentNode,
+          parentLeg,
+          keyPrefix,
+          namePrefix,
+          inputs,
+          secrets,
+          firstNode,
+          nodeCount,
+          open,
+          name,
+          in);
     }
   }
 
-  /** A job of a workflow. {@code clean}: it and all above it succeeded; {@code tainted}: one of them failed. */
+  /**
+   * A job of a workflow. {@code clean}: it and all above it succeeded; {@code tainted}: one of them
+   * failed.
+   */
   private record JobNode(
       int scope,
       Job job,
@@ -175,28 +200,104 @@ final class RunState {
       boolean excluded) {
     JobNode withMissing(int left) {
       return new JobNode(
-          scope, job, needs, dependants, left, phase, legs, active, nextHeld, ended, maxParallel, failFast,
-          anyFailure, realFailure, anyCancelled, ran, result, outputs, clean, tainted, excluded);
+          scope,
+          job,
+          needs,
+          dependants,
+          left,
+          phase,
+          legs,
+          active,
+          nextHeld,
+          ended,
+          maxParallel,
+          failFast,
+          anyFailure,
+          realFailure,
+          anyCancelled,
+          ran,
+          result,
+          outputs,
+          clean,
+          tainted,
+          excluded);
     }
 
     JobNode running(Leg[] made, int parallel, boolean fast) {
       return new JobNode(
-          scope, job, needs, dependants, missing, NodePhase.RUNNING, made, 0, 0, 0, parallel, fast,
-          false, false, false, false, null, outputs, clean, tainted, excluded);
+          scope,
+          job,
+          needs,
+          dependants,
+          missing,
+          NodePhase.RUNNING,
+          made,
+          0,
+          0,
+          0,
+          parallel,
+          fast,
+          false,
+          false,
+          false,
+          false,
+          null,
+          outputs,
+          clean,
+          tainted,
+          excluded);
     }
 
     JobNode withLeg(int index, Leg leg) {
       Leg[] changed = legs.clone();
       changed[index] = leg;
       return new JobNode(
-          scope, job, needs, dependants, missing, phase, changed, active, nextHeld, ended, maxParallel, failFast,
-          anyFailure, realFailure, anyCancelled, ran, result, outputs, clean, tainted, excluded);
+          scope,
+          job,
+          needs,
+          dependants,
+          missing,
+          phase,
+          changed,
+          active,
+          nextHeld,
+          ended,
+          maxParallel,
+          failFast,
+          anyFailure,
+          realFailure,
+          anyCancelled,
+          ran,
+          result,
+          outputs,
+          clean,
+          tainted,
+          excluded);
     }
 
     JobNode withProgress(int nowActive, int held) {
       return new JobNode(
-          scope, job, needs, dependants, missing, phase, legs, nowActive, held, ended, maxParallel, failFast,
-          anyFailure, realFailure, anyCancelled, ran, result, outputs, clean, tainted, excluded);
+          scope,
+          job,
+          needs,
+          dependants,
+          missing,
+          phase,
+          legs,
+          nowActive,
+          held,
+          ended,
+          maxParallel,
+          failFast,
+          anyFailure,
+          realFailure,
+          anyCancelled,
+          ran,
+          result,
+          outputs,
+          clean,
+          tainted,
+          excluded);
     }
 
     JobNode legEnded(int nowActive, JobResult how, boolean forgiven) {
@@ -211,18 +312,52 @@ final class RunState {
       }
       boolean failed = how.conclusion() == Conclusion.FAILURE;
       return new JobNode(
-          scope, job, needs, dependants, missing, phase, legs, nowActive, nextHeld, ended + 1, maxParallel, failFast,
+          scope,
+          job,
+          needs,
+          dependants,
+          missing,
+          phase,
+          legs,
+          nowActive,
+          nextHeld,
+          ended + 1,
+          maxParallel,
+          failFast,
           anyFailure || failed,
           realFailure || (failed && !forgiven),
           anyCancelled || how.conclusion() == Conclusion.CANCELLED,
           ran || how.conclusion() != Conclusion.SKIPPED,
-          result, merged, clean, tainted, excluded);
+          result,
+          merged,
+          clean,
+          tainted,
+          excluded);
     }
 
     JobNode finished(Conclusion how, boolean allClean, boolean anyTaint) {
       return new JobNode(
-          scope, job, needs, dependants, missing, NodePhase.ENDED, legs, 0, nextHeld, ended, maxParallel, failFast,
-          anyFailure, realFailure, anyCancelled, ran, how, outputs, allClean, anyTaint, excluded);
+          scope,
+          job,
+          needs,
+          dependants,
+          missing,
+          NodePhase.ENDED,
+          legs,
+          0,
+          nextHeld,
+          ended,
+          maxParallel,
+          failFast,
+          anyFailure,
+          realFailure,
+          anyCancelled,
+          ran,
+          how,
+          outputs,
+          allClean,
+          anyTaint,
+          excluded);
     }
   }
 
@@ -242,11 +377,13 @@ final class RunState {
     }
 
     Leg prepared(String shown, boolean continueOnError, String concurrency) {
-      return new Leg(key, shown, matrix, strategy, phase, continueOnError, concurrency, callScope, stopped);
+      return new Leg(
+          key, shown, matrix, strategy, phase, continueOnError, concurrency, callScope, stopped);
     }
 
     Leg calling(int scope) {
-      return new Leg(key, name, matrix, strategy, LegPhase.RUNNING, forgiven, group, scope, stopped);
+      return new Leg(
+          key, name, matrix, strategy, LegPhase.RUNNING, forgiven, group, scope, stopped);
     }
 
     Leg stopping() {
@@ -279,7 +416,8 @@ final class RunState {
 
     Decision done() {
       return new Decision(
-          new RunState(definition, scopes, nodes, legsByKey, began, cancelled, conclusion), effects);
+          new RunState(definition, scopes, nodes, legsByKey, began, cancelled, conclusion),
+          effects);
     }
 
     // --- inputs ---
@@ -413,8 +551,27 @@ final class RunState {
         boolean excluded = !wanted.isEmpty() && !wanted.contains(job.id().toLowerCase(Locale.ROOT));
         made[first + i] =
             new JobNode(
-                scope, job, needs, new int[0], needs.length, NodePhase.WAITING, new Leg[0], 0, 0, 0,
-                Integer.MAX_VALUE, true, false, false, false, false, null, Map.of(), false, false, excluded);
+                scope,
+                job,
+                needs,
+                new int[0],
+                needs.length,
+                NodePhase.WAITING,
+                new Leg[0],
+                0,
+                0,
+                0,
+                Integer.MAX_VALUE,
+                true,
+                false,
+                false,
+                false,
+                false,
+                null,
+                Map.of(),
+                false,
+                false,
+                excluded);
       }
       for (int i = 0; i < jobs.size(); i++) {
         JobNode n = made[first + i];
@@ -424,15 +581,44 @@ final class RunState {
         }
         made[first + i] =
             new JobNode(
-                n.scope(), n.job(), n.needs(), waiting, n.missing(), n.phase(), n.legs(), 0, 0, 0,
-                Integer.MAX_VALUE, true, false, false, false, false, null, Map.of(), false, false, n.excluded());
+                n.scope(),
+                n.job(),
+                n.needs(),
+                waiting,
+                n.missing(),
+                n.phase(),
+                n.legs(),
+                0,
+                0,
+                0,
+                Integer.MAX_VALUE,
+                true,
+                false,
+                false,
+                false,
+                false,
+                null,
+                Map.of(),
+                false,
+                false,
+                n.excluded());
       }
       nodes = made;
       scopes = java.util.Arrays.copyOf(scopes, scope + 1);
       scopes[scope] =
           new CallScope(
-              tree, parentNode, parentLeg, keyPrefix, namePrefix, inputs, secrets, first, jobs.size(),
-              jobs.size(), "", true);
+              tree,
+              parentNode,
+              parentLeg,
+              keyPrefix,
+              namePrefix,
+              inputs,
+              secrets,
+              first,
+              jobs.size(),
+              jobs.size(),
+              "",
+              true);
       Node concurrency = tree.workflow().concurrency();
       if (concurrency != null && !cancelled) {
         try {
@@ -440,7 +626,8 @@ final class RunState {
           Group group = group(concurrency, evaluation);
           scopes[scope] = scopes[scope].withGroup(group.name(), false);
           effects.add(
-              new Effect.Acquire(scopeHolder(scope), group.name(), group.cancelInProgress(), group.queueAll()));
+              new Effect.Acquire(
+                  scopeHolder(scope), group.name(), group.cancelInProgress(), group.queueAll()));
           return;
         } catch (ExpressionException e) {
           failScope(scope, "concurrency: " + e.getMessage());
@@ -538,7 +725,8 @@ final class RunState {
       }
       JobResult known = definition.known().get(key);
       if (known != null && job.strategy() == null) {
-        effects.add(new Effect.End(key, plainName(node), known.conclusion(), known.outputs(), "reused"));
+        effects.add(
+            new Effect.End(key, plainName(node), known.conclusion(), known.outputs(), "reused"));
         nodes[n] = node.legEnded(0, known, false);
         finish(n, known.conclusion());
         return;
@@ -562,7 +750,10 @@ final class RunState {
     private String plainName(JobNode node) {
       CallScope scope = scopes[node.scope()];
       Node name = node.job().name();
-      String shown = name instanceof Node.Scalar scalar && scalar.literal() ? scalar.source() : node.job().id();
+      String shown =
+          name instanceof Node.Scalar scalar && scalar.literal()
+              ? scalar.source()
+              : node.job().id();
       return scope.namePrefix() + shown;
     }
 
@@ -629,22 +820,40 @@ final class RunState {
       List<Leg> legs = new ArrayList<>();
       if (combinations.isEmpty()) {
         legs.add(
-            new Leg(scope.keyPrefix() + job.id(), job.id(), Value.NULL, strategyContext(failFast, 0, 1, 1),
-                LegPhase.HELD, false, "", -1, false));
+            new Leg(
+                scope.keyPrefix() + job.id(),
+                job.id(),
+                Value.NULL,
+                strategyContext(failFast, 0, 1, 1),
+                LegPhase.HELD,
+                false,
+                "",
+                -1,
+                false));
       } else {
         List<String> keys = JobKeys.legs(job.id(), combinations);
         int parallel = Math.min(maxParallel, combinations.size());
         for (int i = 0; i < combinations.size(); i++) {
           if (wanted(combinations.get(i).value())) {
             legs.add(
-                new Leg(scope.keyPrefix() + keys.get(i), keys.get(i), combinations.get(i).value(),
+                new Leg(
+                    scope.keyPrefix() + keys.get(i),
+                    keys.get(i),
+                    combinations.get(i).value(),
                     strategyContext(failFast, i, combinations.size(), parallel),
-                    LegPhase.HELD, false, "", -1, false));
+                    LegPhase.HELD,
+                    false,
+                    "",
+                    -1,
+                    false));
           }
         }
         if (legs.isEmpty()) {
           effects.add(
-              new Effect.Skip(scope.keyPrefix() + job.id(), plainName(node), "no combination of the matrix was asked for"));
+              new Effect.Skip(
+                  scope.keyPrefix() + job.id(),
+                  plainName(node),
+                  "no combination of the matrix was asked for"));
           finish(n, Conclusion.SKIPPED);
           return;
         }
@@ -700,7 +909,8 @@ final class RunState {
       String failure = null;
       try {
         name = JobKeys.displayName(job, combination, evaluation);
-        forgiven = job.continueOnError() != null && job.continueOnError().evaluate(evaluation).truthy();
+        forgiven =
+            job.continueOnError() != null && job.continueOnError().evaluate(evaluation).truthy();
       } catch (ExpressionException e) {
         name = leg.name();
         failure = String.valueOf(e.getMessage());
@@ -720,14 +930,16 @@ final class RunState {
       for (int need : node.needs()) {
         needs.add(scope.keyPrefix() + nodes[need].job().id());
       }
-      String matrix = leg.matrix().kind() == Value.Kind.NULL ? null : Json.writeCompact(leg.matrix());
+      String matrix =
+          leg.matrix().kind() == Value.Kind.NULL ? null : Json.writeCompact(leg.matrix());
       effects.add(new Effect.Queue(leg.key(), job.id(), shown, needs, matrix));
     }
 
     private void endBeforeStart(int n, int i, JobResult result) {
       Leg leg = nodes[n].legs()[i];
       effects.add(
-          new Effect.End(leg.key(), leg.name(), result.conclusion(), result.outputs(), result.cause()));
+          new Effect.End(
+              leg.key(), leg.name(), result.conclusion(), result.outputs(), result.cause()));
       settle(n, i, result, 0);
     }
 
@@ -762,11 +974,14 @@ final class RunState {
       }
       try {
         Group group =
-            group(concurrency, new JobScope(this, node.scope(), node, leg.matrix(), leg.strategy()));
+            group(
+                concurrency, new JobScope(this, node.scope(), node, leg.matrix(), leg.strategy()));
         nodes[n] =
-            node.withLeg(i, leg.prepared(leg.name(), leg.forgiven(), group.name()).with(LegPhase.GROUP));
+            node.withLeg(
+                i, leg.prepared(leg.name(), leg.forgiven(), group.name()).with(LegPhase.GROUP));
         effects.add(
-            new Effect.Acquire(leg.key(), group.name(), group.cancelInProgress(), group.queueAll()));
+            new Effect.Acquire(
+                leg.key(), group.name(), group.cancelInProgress(), group.queueAll()));
       } catch (ExpressionException e) {
         end(n, i, new JobResult(Conclusion.FAILURE, Map.of(), "concurrency: " + e.getMessage()));
       }
@@ -787,7 +1002,8 @@ final class RunState {
       try {
         labels = labels(steps.runsOn().evaluate(evaluation));
         timeout = minutes(node.job().timeoutMinutes(), evaluation, DEFAULT_TIMEOUT_MINUTES);
-        cancelTimeout = minutes(node.job().cancelTimeoutMinutes(), evaluation, DEFAULT_CANCEL_TIMEOUT_MINUTES);
+        cancelTimeout =
+            minutes(node.job().cancelTimeoutMinutes(), evaluation, DEFAULT_CANCEL_TIMEOUT_MINUTES);
       } catch (ExpressionException e) {
         end(n, i, new JobResult(Conclusion.FAILURE, Map.of(), String.valueOf(e.getMessage())));
         return;
@@ -867,7 +1083,11 @@ final class RunState {
       Leg leg = node.legs()[i];
       WorkflowTree callee = scope.tree().call(node.job().id());
       if (callee == null) {
-        end(n, i, new JobResult(Conclusion.FAILURE, Map.of(), "the workflow '" + call.uses() + "' cannot be had"));
+        end(
+            n,
+            i,
+            new JobResult(
+                Conclusion.FAILURE, Map.of(), "the workflow '" + call.uses() + "' cannot be had"));
         return;
       }
       Triggers.Trigger trigger = callee.workflow().on().trigger("workflow_call");
@@ -895,7 +1115,8 @@ final class RunState {
         for (InputDefinition input : trigger.inputs()) {
           Value value = given.get(input.id());
           if (value == null && input.required()) {
-            throw ExpressionException.evaluation("Input '" + input.id() + "' is required, but not provided");
+            throw ExpressionException.evaluation(
+                "Input '" + input.id() + "' is required, but not provided");
           }
           if (value == null && input.defaultValue() != null) {
             value = input.defaultValue().evaluate(evaluation);
@@ -914,7 +1135,11 @@ final class RunState {
           }
           if (value.kind() != Value.Kind.BOOLEAN) {
             throw ExpressionException.evaluation(
-                "Input '" + input.id() + "': unexpected value '" + value.toText() + "', expected a boolean");
+                "Input '"
+                    + input.id()
+                    + "': unexpected value '"
+                    + value.toText()
+                    + "', expected a boolean");
           }
           return value;
         }
@@ -924,7 +1149,11 @@ final class RunState {
           }
           if (value.kind() != Value.Kind.NUMBER) {
             throw ExpressionException.evaluation(
-                "Input '" + input.id() + "': unexpected value '" + value.toText() + "', expected a number");
+                "Input '"
+                    + input.id()
+                    + "': unexpected value '"
+                    + value.toText()
+                    + "', expected a number");
           }
           return value;
         }
@@ -935,18 +1164,21 @@ final class RunState {
     }
 
     private static Map<String, String> secrets(
-        Job.Call call, Triggers.@Nullable Trigger trigger, JobScope evaluation, Map<String, String> own) {
+        Job.Call call,
+        Triggers.@Nullable Trigger trigger,
+        JobScope evaluation,
+        Map<String, String> own) {
       if (call.inheritSecrets()) {
         return own;
       }
       Map<String, String> passed = new LinkedHashMap<>();
-      if (call.secrets() != null && call.secrets().evaluate(evaluation) instanceof ObjectValue given) {
-        given.forEach(
-            (name, value) -> {
-              if (!value.toText().isEmpty()) {
-                passed.put(name, value.toText());
-              }
-            });
+      if (call.secrets() != null
+          && call.secrets().evaluate(evaluation) instanceof ObjectValue given) {
+        given.forEach((name, value) -> {
+          if (!value.toText().isEmpty()) {
+            passed.put(name, value.toText());
+          }
+        });
       }
       String token = own.get("GITHUB_TOKEN");
       if (token != null) {
@@ -956,7 +1188,8 @@ final class RunState {
         for (Triggers.SecretDefinition secret : trigger.secrets()) {
           boolean missing = passed.keySet().stream().noneMatch(secret.id()::equalsIgnoreCase);
           if (secret.required() && missing) {
-            throw ExpressionException.evaluation("Secret '" + secret.id() + "' is required, but not provided");
+            throw ExpressionException.evaluation(
+                "Secret '" + secret.id() + "' is required, but not provided");
           }
         }
       }
@@ -967,10 +1200,12 @@ final class RunState {
     private void end(int n, int i, JobResult result) {
       Leg leg = nodes[n].legs()[i];
       boolean byMachine =
-          (leg.phase() == LegPhase.STARTED || leg.phase() == LegPhase.RUNNING) && leg.callScope() < 0;
+          (leg.phase() == LegPhase.STARTED || leg.phase() == LegPhase.RUNNING)
+              && leg.callScope() < 0;
       if (!byMachine) {
         effects.add(
-            new Effect.End(leg.key(), leg.name(), result.conclusion(), result.outputs(), result.cause()));
+            new Effect.End(
+                leg.key(), leg.name(), result.conclusion(), result.outputs(), result.cause()));
       }
       settle(n, i, result, 1);
     }
@@ -983,7 +1218,8 @@ final class RunState {
         effects.add(new Effect.Release(leg.key(), leg.group()));
       }
       nodes[n] =
-          node.withLeg(i, leg.with(LegPhase.ENDED)).legEnded(node.active() - places, result, leg.forgiven());
+          node.withLeg(i, leg.with(LegPhase.ENDED))
+              .legEnded(node.active() - places, result, leg.forgiven());
       boolean failed = result.conclusion() == Conclusion.FAILURE && !leg.forgiven();
       if (failed && node.failFast() && node.legs().length > 1) {
         cancelLegs(n, i);
@@ -1009,7 +1245,9 @@ final class RunState {
       return node.ran() ? Conclusion.SUCCESS : Conclusion.SKIPPED;
     }
 
-    /** Cancels the node's legs but one: those not started end now, those that run are told to stop. */
+    /**
+     * Cancels the node's legs but one: those not started end now, those that run are told to stop.
+     */
     private void cancelLegs(int n, int except) {
       for (int i = 0; i < nodes[n].legs().length; i++) {
         if (i != except && nodes[n].phase() == NodePhase.RUNNING) {
@@ -1036,7 +1274,9 @@ final class RunState {
             if (!scope.admitted()) {
               admit(leg.callScope());
             }
-            for (int child = scope.firstNode(); child < scope.firstNode() + scope.nodeCount(); child++) {
+            for (int child = scope.firstNode();
+                child < scope.firstNode() + scope.nodeCount();
+                child++) {
               if (nodes[child].phase() == NodePhase.RUNNING) {
                 cancelLegs(child, -1);
               }
@@ -1156,7 +1396,11 @@ final class RunState {
     private final @Nullable Value strategy;
 
     JobScope(
-        Step step, int scope, @Nullable JobNode node, @Nullable Value matrix, @Nullable Value strategy) {
+        Step step,
+        int scope,
+        @Nullable JobNode node,
+        @Nullable Value matrix,
+        @Nullable Value strategy) {
       this.step = step;
       this.scope = scope;
       this.node = node;
@@ -1203,7 +1447,8 @@ final class RunState {
     }
 
     private boolean named(int need, List<String> jobs) {
-      return jobs.isEmpty() || jobs.stream().anyMatch(step.nodes[need].job().id()::equalsIgnoreCase);
+      return jobs.isEmpty()
+          || jobs.stream().anyMatch(step.nodes[need].job().id()::equalsIgnoreCase);
     }
 
     @Override

@@ -22,12 +22,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of a repository on disk: {@code .slipway/runs/N/events.jsonl}, one event a line, and beside it what is
- * needed to run it again. Ids count up from 1.
+ * The runs of a repository on disk: {@code .slipway/runs/N/events.jsonl}, one event a line, and
+ * beside it what is needed to run it again. Ids count up from 1.
  *
- * <p>While a run is going on, {@code runs/open/N} names the process that owns it. A run whose owner is gone
- * was interrupted: {@link #recover} says so in its record and ends the processes it left. Safe for several
- * processes at once: ids are claimed by creating a directory, records have one writer.
+ * <p>While a run is going on, {@code runs/open/N} names the process that owns it. A run whose owner
+ * is gone was interrupted: {@link #recover} says so in its record and ends the processes it left.
+ * Safe for several processes at once: ids are claimed by creating a directory, records have one
+ * writer.
  */
 public final class RunStore {
   private static final String EVENTS = "events.jsonl";
@@ -138,7 +139,9 @@ public final class RunStore {
   public Optional<ObjectValue> request(String id) {
     try {
       String json = Files.readString(runs.resolve(id).resolve("request.json"));
-      return Json.parse(json) instanceof ObjectValue object ? Optional.of(object) : Optional.empty();
+      return Json.parse(json) instanceof ObjectValue object
+          ? Optional.of(object)
+          : Optional.empty();
     } catch (IOException | dev.slipway.workflow.expression.ExpressionException e) {
       return Optional.empty();
     }
@@ -146,11 +149,7 @@ public final class RunStore {
 
   /** Claims the next id and opens its record. */
   RunRecorder begin(
-      String token,
-      String request,
-      RunListener listener,
-      RunRecorder.Lines lines,
-      Consumer<IOException> onFailure)
+      String token, String request, RunListener listener, Consumer<IOException> onFailure)
       throws IOException {
     if (!Files.isDirectory(open)) {
       Files.createDirectories(open);
@@ -172,7 +171,7 @@ public final class RunStore {
       String id = Integer.toString(next);
       Files.writeString(open.resolve(id), Owner.current().text() + " " + token);
       Files.writeString(directory.resolve("request.json"), request);
-      return new RunRecorder(id, directory.resolve(EVENTS), listener, lines, onFailure);
+      return new RunRecorder(id, directory.resolve(EVENTS), listener, onFailure);
     }
   }
 
@@ -250,8 +249,7 @@ public final class RunStore {
             Conclusion.CANCELLED,
             last - started,
             "interrupted"));
-    Files.write(
-        file, java.util.Arrays.copyOf(end.bytes, end.size), StandardOpenOption.APPEND);
+    Files.write(file, java.util.Arrays.copyOf(end.bytes, end.size), StandardOpenOption.APPEND);
   }
 
   private static boolean endsWithNewline(Path file) throws IOException {
@@ -269,7 +267,10 @@ public final class RunStore {
     String[] names = runs.toFile().list();
     if (names != null) {
       for (String name : names) {
-        if (!name.isEmpty() && name.length() < 10 && name.charAt(0) >= '1' && name.charAt(0) <= '9') {
+        if (!name.isEmpty()
+            && name.length() < 10
+            && name.charAt(0) >= '1'
+            && name.charAt(0) <= '9') {
           try {
             ids.add(Integer.parseInt(name));
           } catch (NumberFormatException notARun) {

@@ -48,7 +48,8 @@ record Shell(String name, String command, List<String> arguments, String extensi
       throw new InvalidShellException(
           "Invalid shell option '"
               + text
-              + "'. Shell must be a valid built-in (bash, sh, cmd, powershell, pwsh) or a format string containing '{0}'");
+              + "'. Shell must be a valid built-in (bash, sh, cmd, powershell, pwsh) or a format"
+              + " string containing '{0}'");
     }
     return new Shell(text, command, words(rest), "");
   }

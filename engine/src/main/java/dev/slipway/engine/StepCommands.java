@@ -6,8 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the workflow commands that a step prints (actions/runner, ActionCommandManager and OutputManager).
- * Belongs to the thread that runs the step; what it shares with the job is locked there.
+ * Carries out the workflow commands that a step prints (actions/runner, ActionCommandManager and
+ * OutputManager). Belongs to the thread that runs the step; what it shares with the job is locked
+ * there.
  */
 final class StepCommands implements LogSink.LineInspector {
   private static final Set<String> NAMES =
@@ -119,7 +120,8 @@ final class StepCommands implements LogSink.LineInspector {
         secure(command.name());
         String name = required(command, "name");
         if (name.equalsIgnoreCase("NODE_OPTIONS")) {
-          throw new CommandException("Can't update NODE_OPTIONS environment variable using ::set-env:: command.");
+          throw new CommandException(
+              "Can't update NODE_OPTIONS environment variable using ::set-env:: command.");
         }
         effects.env.put(name, command.data());
       }
@@ -154,7 +156,8 @@ final class StepCommands implements LogSink.LineInspector {
           case "off" -> echo = false;
           default ->
               throw new CommandException(
-                  "Invalid echo command value. Possible values can be: 'on', 'off'. Current value is: '"
+                  "Invalid echo command value. Possible values can be: 'on', 'off'. Current value"
+                      + " is: '"
                       + command.data()
                       + "'.");
         }
@@ -163,7 +166,9 @@ final class StepCommands implements LogSink.LineInspector {
       case "remove-matcher" -> {
         String owner = command.property("owner");
         if (owner.isEmpty() == command.data().isEmpty()) {
-          say("##[warning]Either specify an owner name or a file path in ##[remove-matcher] command.");
+          say(
+              "##[warning]Either specify an owner name or a file path in ##[remove-matcher]"
+                  + " command.");
         } else {
           job.removeMatcher(owner, command.data(), this::say);
         }
@@ -193,7 +198,8 @@ final class StepCommands implements LogSink.LineInspector {
       throw new CommandException(
           "The `"
               + name
-              + "` command is disabled. Use Environment Files instead, or set ACTIONS_ALLOW_UNSECURE_COMMANDS=true.");
+              + "` command is disabled. Use Environment Files instead, or set"
+              + " ACTIONS_ALLOW_UNSECURE_COMMANDS=true.");
     }
   }
 
@@ -206,7 +212,9 @@ final class StepCommands implements LogSink.LineInspector {
     return value;
   }
 
-  /** Removes the combinations of lines and columns that GitHub removes (ValidateLinesAndColumns). */
+  /**
+   * Removes the combinations of lines and columns that GitHub removes (ValidateLinesAndColumns).
+   */
   private void annotate(CommandLine command) {
     Integer line = number(command.property("line"));
     Integer endLine = number(command.property("endline"));
@@ -284,24 +292,23 @@ final class StepCommands implements LogSink.LineInspector {
     String maskedTitle = title == null ? null : job.masker().mask(title);
     String maskedFile = file == null ? null : job.masker().mask(file);
     job.recorder()
-        .emit(
-            (seq, at) ->
-                new RunEvent.Annotation(
-                    seq,
-                    at,
-                    job.recorder().run(),
-                    job.key(),
-                    step,
-                    level,
-                    shown,
-                    maskedTitle,
-                    maskedFile,
-                    line,
-                    endLine,
-                    column,
-                    endColumn,
-                    code,
-                    source));
+        .emit((seq, at) ->
+            new RunEvent.Annotation(
+                seq,
+                at,
+                job.recorder().run(),
+                job.key(),
+                step,
+                level,
+                shown,
+                maskedTitle,
+                maskedFile,
+                line,
+                endLine,
+                column,
+                endColumn,
+                code,
+                source));
   }
 
   private void match(String raw) {
@@ -322,7 +329,8 @@ final class StepCommands implements LogSink.LineInspector {
     if (!level.equals("error") && !level.equals("warning") && !level.equals("notice")) {
       return;
     }
-    String file = problem.file() == null ? null : job.matchedFile(problem.file(), problem.fromPath());
+    String file =
+        problem.file() == null ? null : job.matchedFile(problem.file(), problem.fromPath());
     annotation(
         level,
         problem.message(),

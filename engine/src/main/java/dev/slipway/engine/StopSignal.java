@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks work to stop: set by one thread, seen by others. It only gets harder. Stopping a parent stops its
- * children; each level of run, job and step has one of its own.
+ * Asks work to stop: set by one thread, seen by others. It only gets harder. Stopping a parent
+ * stops its children; each level of run, job and step has one of its own.
  *
  * <p>Thread-safe.
  */

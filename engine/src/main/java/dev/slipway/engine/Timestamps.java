@@ -3,8 +3,9 @@ package dev.slipway.engine;
 import java.nio.charset.StandardCharsets;
 
 /**
- * RFC 3339 UTC with milliseconds, formatted without {@code java.time}'s formatters, which cost more than a whole
- * step at start-up. The last one is kept, for many events fall into one millisecond. Not thread-safe.
+ * RFC 3339 UTC with milliseconds, formatted without {@code java.time}'s formatters, which cost more
+ * than a whole step at start-up. The last one is kept, for many events fall into one millisecond.
+ * Not thread-safe.
  */
 final class Timestamps {
   private long lastMillis = Long.MIN_VALUE;

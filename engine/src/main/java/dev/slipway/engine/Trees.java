@@ -17,7 +17,8 @@ final class Trees {
   }
 
   private static boolean remove(File file) {
-    // Succeeds for files, links and empty folders; what is left is a folder, or cannot be deleted yet.
+    // Succeeds for files, links and empty folders; what is left is a folder, or cannot be deleted
+    // yet.
     if (file.delete()) {
       return true;
     }

@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Gives a copy of the working tree a {@code .git} of its own, at the same commit and branch, so that steps can use
- * Git in it. Objects are borrowed (gitrepository-layout(5), {@code objects/info/alternates}), never written:
- * whatever a step does there, the user's repository does not change.
+ * Gives a copy of the working tree a {@code .git} of its own, at the same commit and branch, so
+ * that steps can use Git in it. Objects are borrowed (gitrepository-layout(5), {@code
+ * objects/info/alternates}), never written: whatever a step does there, the user's repository does
+ * not change.
  */
 final class WorkspaceGit {
   private final Path root;
@@ -30,19 +31,23 @@ final class WorkspaceGit {
     Files.createDirectories(git.resolve("objects/info"));
     Files.createDirectories(git.resolve("refs/heads"));
     Files.createDirectories(git.resolve("refs/tags"));
-    Files.writeString(git.resolve("objects/info/alternates"), repository.commonDir().resolve("objects") + "\n");
+    Files.writeString(
+        git.resolve("objects/info/alternates"), repository.commonDir().resolve("objects") + "\n");
     String origin =
         repository
             .origin()
-            .map(
-                url ->
-                    "[remote \"origin\"]\n\turl = "
-                        + url
-                        + "\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n")
+            .map(url ->
+                "[remote \"origin\"]\n\turl = "
+                    + url
+                    + "\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n")
             .orElse("");
     Files.writeString(
         git.resolve("config"),
-        "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n"
+        "[core]\n"
+            + "\trepositoryformatversion = 0\n"
+            + "\tfilemode = true\n"
+            + "\tbare = false\n"
+            + "\tlogallrefupdates = true\n"
             + origin);
     String sha = repository.sha();
     String head = repository.head();

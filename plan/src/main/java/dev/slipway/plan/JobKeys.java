@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How jobs are called: keys, which are unique in a run and the same in every output, and the names people see (GitHub's
- * workflow parser, JobNameBuilder).
+ * How jobs are called: keys, which are unique in a run and the same in every output, and the names
+ * people see (GitHub's workflow parser, JobNameBuilder).
  *
- * <p>A job's key is its id; of a matrix, {@code id (v1, v2)}, and where two would be alike {@code id (v1, v2) #2}; of a
- * called workflow, the caller's key, a slash, and the job's own.
+ * <p>A job's key is its id; of a matrix, {@code id (v1, v2)}, and where two would be alike {@code
+ * id (v1, v2) #2}; of a called workflow, the caller's key, a slash, and the job's own.
  */
 public final class JobKeys {
   private static final int MAX_NAME = 100;
@@ -47,8 +47,8 @@ public final class JobKeys {
   }
 
   /**
-   * The name people see: a name with an expression as it evaluates; else the name or id with the values of the matrix,
-   * cut to 100 characters.
+   * The name people see: a name with an expression as it evaluates; else the name or id with the
+   * values of the matrix, cut to 100 characters.
    *
    * @throws dev.slipway.workflow.expression.ExpressionException when the name cannot be evaluated
    */

@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job's matrix (GitHub's workflow parser, MatrixBuilder): the product of its vectors in the order written, the first
- * varying slowest, then what {@code exclude} takes out, then what {@code include} adds.
+ * A job's matrix (GitHub's workflow parser, MatrixBuilder): the product of its vectors in the order
+ * written, the first varying slowest, then what {@code exclude} takes out, then what {@code
+ * include} adds.
  */
 public final class Matrix {
   private static final int MAX_COMBINATIONS = 256;
@@ -65,22 +66,21 @@ public final class Matrix {
     Map<String, List<Value>> vectors = new LinkedHashMap<>();
     List<ObjectValue> includes = new ArrayList<>();
     List<ObjectValue> excludes = new ArrayList<>();
-    object.forEach(
-        (name, value) -> {
-          if (name.equalsIgnoreCase("include")) {
-            filters("include", value, includes);
-          } else if (name.equalsIgnoreCase("exclude")) {
-            filters("exclude", value, excludes);
-          } else {
-            if (!(value instanceof ArrayValue array)) {
-              throw new PlanException("Matrix vector '" + name + "' must be a sequence");
-            }
-            if (array.items().isEmpty()) {
-              throw new PlanException("Matrix vector '" + name + "' does not contain any values");
-            }
-            vectors.put(name, array.items());
-          }
-        });
+    object.forEach((name, value) -> {
+      if (name.equalsIgnoreCase("include")) {
+        filters("include", value, includes);
+      } else if (name.equalsIgnoreCase("exclude")) {
+        filters("exclude", value, excludes);
+      } else {
+        if (!(value instanceof ArrayValue array)) {
+          throw new PlanException("Matrix vector '" + name + "' must be a sequence");
+        }
+        if (array.items().isEmpty()) {
+          throw new PlanException("Matrix vector '" + name + "' does not contain any values");
+        }
+        vectors.put(name, array.items());
+      }
+    });
     if (vectors.isEmpty() && includes.isEmpty()) {
       throw new PlanException("Matrix must define at least one vector");
     }
@@ -91,7 +91,8 @@ public final class Matrix {
       throw tooMany(limit);
     }
     if (drafts.isEmpty()) {
-      throw new PlanException("Matrix does not contain any combinations: 'exclude' takes all of them out");
+      throw new PlanException(
+          "Matrix does not contain any combinations: 'exclude' takes all of them out");
     }
     List<Combination> combinations = new ArrayList<>(drafts.size());
     for (Draft draft : drafts) {
@@ -150,15 +151,14 @@ public final class Matrix {
         throw new PlanException("Matrix exclude filter must not be empty");
       }
       Map<String, Value> wanted = new LinkedHashMap<>();
-      filter.forEach(
-          (name, value) -> {
-            String vector = vector(name, vectors);
-            if (vector == null) {
-              throw new PlanException(
-                  "Matrix exclude key '" + name + "' does not match any key within the matrix");
-            }
-            wanted.put(vector, value);
-          });
+      filter.forEach((name, value) -> {
+        String vector = vector(name, vectors);
+        if (vector == null) {
+          throw new PlanException(
+              "Matrix exclude key '" + name + "' does not match any key within the matrix");
+        }
+        wanted.put(vector, value);
+      });
       drafts.removeIf(draft -> matches(wanted, draft));
     }
   }
@@ -169,15 +169,14 @@ public final class Matrix {
     for (ObjectValue include : includes) {
       Map<String, Value> wanted = new LinkedHashMap<>();
       Map<String, Value> extras = new LinkedHashMap<>();
-      include.forEach(
-          (name, value) -> {
-            String vector = vector(name, vectors);
-            if (vector == null) {
-              extras.put(name, value);
-            } else {
-              wanted.put(vector, value);
-            }
-          });
+      include.forEach((name, value) -> {
+        String vector = vector(name, vectors);
+        if (vector == null) {
+          extras.put(name, value);
+        } else {
+          wanted.put(vector, value);
+        }
+      });
       boolean matched = false;
       for (Draft draft : drafts.subList(0, original)) {
         if (matches(wanted, draft)) {
@@ -232,11 +231,10 @@ public final class Matrix {
         return false;
       }
       boolean[] all = {true};
-      object.forEach(
-          (name, member) -> {
-            Value theirs = other.get(name);
-            all[0] &= theirs != null && matches(member, theirs);
-          });
+      object.forEach((name, member) -> {
+        Value theirs = other.get(name);
+        all[0] &= theirs != null && matches(member, theirs);
+      });
       return all[0];
     }
     if (pattern instanceof ArrayValue array) {

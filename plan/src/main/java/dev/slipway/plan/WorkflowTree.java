@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A workflow with the workflows its jobs call, resolved.
  *
  * @param calls by lower-case id of the calling job
- * @param origin where the files came from: empty for the project itself, else {@code owner/name@sha}
+ * @param origin where the files came from: empty for the project itself, else {@code
+ *     owner/name@sha}
  */
 public record WorkflowTree(Workflow workflow, Map<String, WorkflowTree> calls, String origin) {
   public WorkflowTree {

@@ -2,7 +2,10 @@ package dev.slipway.workflow.expression;
 
 import java.util.List;
 
-/** An array; equal only to itself. {@code filtered}: made by {@code .*}, so that what follows applies to each item. */
+/**
+ * An array; equal only to itself. {@code filtered}: made by {@code .*}, so that what follows
+ * applies to each item.
+ */
 public final class ArrayValue implements Value {
   private final List<Value> items;
   private final boolean filtered;

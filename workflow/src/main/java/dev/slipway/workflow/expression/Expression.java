@@ -26,8 +26,9 @@ public final class Expression {
   }
 
   /**
-   * Compiles an {@code if}: blank means {@code success()}, and an expression that calls no status function means
-   * {@code success() && (…)}. Text around {@code ${{ }}} makes it a text, as it does elsewhere.
+   * Compiles an {@code if}: blank means {@code success()}, and an expression that calls no status
+   * function means {@code success() && (…)}. Text around {@code ${{ }}} makes it a text, as it does
+   * elsewhere.
    *
    * @throws ExpressionException of kind lexing or parsing, with a position
    */
@@ -88,8 +89,8 @@ public final class Expression {
   }
 
   /**
-   * The paths it follows from contexts, as far as they are written out: {@code secrets.TOKEN} is {@code [secrets,
-   * TOKEN]}; what follows a computed index or {@code *} is left out.
+   * The paths it follows from contexts, as far as they are written out: {@code secrets.TOKEN} is
+   * {@code [secrets, TOKEN]}; what follows a computed index or {@code *} is left out.
    */
   public List<List<String>> references() {
     List<List<String>> references = new ArrayList<>();

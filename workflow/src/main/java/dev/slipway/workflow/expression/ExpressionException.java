@@ -3,8 +3,8 @@ package dev.slipway.workflow.expression;
 import java.util.Locale;
 
 /**
- * An expression that cannot be read or evaluated. The message is for the user, in the words of GitHub's own
- * evaluator.
+ * An expression that cannot be read or evaluated. The message is for the user, in the words of
+ * GitHub's own evaluator.
  */
 public final class ExpressionException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -41,7 +41,8 @@ public final class ExpressionException extends RuntimeException {
 
   /** The same, found at this offset of a larger text. */
   ExpressionException within(int start) {
-    return new ExpressionException(kind, String.valueOf(getMessage()), position, start + Math.max(0, position - 1));
+    return new ExpressionException(
+        kind, String.valueOf(getMessage()), position, start + Math.max(0, position - 1));
   }
 
   public Kind kind() {

@@ -23,7 +23,8 @@ final class Format {
         }
         if (argument >= arguments.size() - 1) {
           throw ExpressionException.evaluation(
-              "The following format string references more arguments than were supplied: " + format);
+              "The following format string references more arguments than were supplied: "
+                  + format);
         }
         Value value = arguments.get(argument + 1).evaluate(scope);
         if (end != close && close > end + 1) {

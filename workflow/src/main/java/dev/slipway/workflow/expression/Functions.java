@@ -21,7 +21,9 @@ enum Functions {
         return Value.FALSE;
       }
       return Value.of(
-          in instanceof ScalarValue && what instanceof ScalarValue && indexOf(in.toText(), what.toText()));
+          in instanceof ScalarValue
+              && what instanceof ScalarValue
+              && indexOf(in.toText(), what.toText()));
     }
 
     private boolean indexOf(String text, String part) {
@@ -52,7 +54,8 @@ enum Functions {
       return Value.of(
           text instanceof ScalarValue
               && part instanceof ScalarValue
-              && matches(text.toText(), text.toText().length() - part.toText().length(), part.toText()));
+              && matches(
+                  text.toText(), text.toText().length() - part.toText().length(), part.toText()));
     }
   },
   FORMAT("format", 1, 255, null) {

@@ -30,7 +30,8 @@ public final class Json {
     try (JsonParser parser = Reader.FACTORY.createParser(ObjectReadContext.empty(), json)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
-        throw ExpressionException.evaluation("Error reading JToken from JsonReader: the text is empty");
+        throw ExpressionException.evaluation(
+            "Error reading JToken from JsonReader: the text is empty");
       }
       Value value = value(parser, first, 0);
       if (parser.nextToken() != null) {
@@ -42,14 +43,19 @@ public final class Json {
       String where =
           e.getLocation() == null
               ? ""
-              : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+              : " (line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr()
+                  + ")";
       throw ExpressionException.evaluation("Error parsing JSON: " + e.getOriginalMessage() + where);
     }
   }
 
   private static Value value(JsonParser parser, JsonToken token, int depth) {
     if (depth > MAX_DEPTH) {
-      throw ExpressionException.evaluation("The JSON text is nested more than " + MAX_DEPTH + " deep");
+      throw ExpressionException.evaluation(
+          "The JSON text is nested more than " + MAX_DEPTH + " deep");
     }
     return switch (token) {
       case START_OBJECT -> {
@@ -100,17 +106,16 @@ public final class Json {
       }
       text.append('{');
       boolean[] first = {true};
-      object.forEach(
-          (name, member) -> {
-            if (!first[0]) {
-              text.append(',');
-            }
-            first[0] = false;
-            line(text, depth + 1, pretty);
-            quote(name, text);
-            text.append(pretty ? ": " : ":");
-            write(member, text, depth + 1, pretty);
-          });
+      object.forEach((name, member) -> {
+        if (!first[0]) {
+          text.append(',');
+        }
+        first[0] = false;
+        line(text, depth + 1, pretty);
+        quote(name, text);
+        text.append(pretty ? ": " : ":");
+        write(member, text, depth + 1, pretty);
+      });
       line(text, depth, pretty);
       text.append('}');
     } else if (value instanceof ArrayValue array) {

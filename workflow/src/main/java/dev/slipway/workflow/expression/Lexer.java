@@ -76,7 +76,9 @@ final class Lexer {
       case '<':
         return take('=') ? token(Token.Type.LESS_EQUAL, start) : token(Token.Type.LESS, start);
       case '>':
-        return take('=') ? token(Token.Type.GREATER_EQUAL, start) : token(Token.Type.GREATER, start);
+        return take('=')
+            ? token(Token.Type.GREATER_EQUAL, start)
+            : token(Token.Type.GREATER, start);
       case '=':
         if (take('=')) {
           return token(Token.Type.EQUAL, start);
@@ -116,7 +118,18 @@ final class Lexer {
       return true;
     }
     return switch (last) {
-      case COMMA, OPEN, OPEN_INDEX, NOT, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR ->
+      case COMMA,
+          OPEN,
+          OPEN_INDEX,
+          NOT,
+          LESS,
+          LESS_EQUAL,
+          GREATER,
+          GREATER_EQUAL,
+          EQUAL,
+          NOT_EQUAL,
+          AND,
+          OR ->
           true;
       default -> false;
     };

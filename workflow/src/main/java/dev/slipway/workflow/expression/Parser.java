@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Recursive descent over the tokens; precedence from loose to tight: {@code ||}, {@code &&}, {@code == !=}, {@code
- * < <= > >=}, {@code !}, {@code . []}.
+ * Recursive descent over the tokens; precedence from loose to tight: {@code ||}, {@code &&}, {@code
+ * == !=}, {@code < <= > >=}, {@code !}, {@code . []}.
  */
 final class Parser {
   private static final int MAX_DEPTH = 50;
@@ -27,10 +27,7 @@ final class Parser {
   static Term parse(String source, Vocabulary vocabulary) {
     if (source.length() > MAX_LENGTH) {
       throw new ExpressionException(
-          ExpressionException.Kind.PARSING,
-          "Exceeded max expression length " + MAX_LENGTH,
-          0,
-          0);
+          ExpressionException.Kind.PARSING, "Exceeded max expression length " + MAX_LENGTH, 0, 0);
     }
     Parser parser = new Parser(source, vocabulary);
     Term term = parser.or();
@@ -232,7 +229,9 @@ final class Parser {
     }
     if (function == Functions.CASE && arguments.size() % 2 == 0) {
       throw problem(
-          "Even number of parameters supplied, requires an odd number of parameters: '" + name.text() + "'",
+          "Even number of parameters supplied, requires an odd number of parameters: '"
+              + name.text()
+              + "'",
           name);
     }
     return new Term.Call(function, arguments);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A scalar of a file: a literal, or text with {@code ${{ }}} in it, compiled. Text that is exactly one expression keeps
- * the type of its value; anything else becomes text. Immutable.
+ * A scalar of a file: a literal, or text with {@code ${{ }}} in it, compiled. Text that is exactly
+ * one expression keeps the type of its value; anything else becomes text. Immutable.
  */
 public final class Template {
   private static final String OPEN = "${{";
@@ -53,7 +53,8 @@ public final class Template {
       if (close < 0) {
         throw new ExpressionException(
             ExpressionException.Kind.LEXING,
-            "The expression is not closed. An unescaped ${{ sequence was found, but the closing }} sequence was not found.",
+            "The expression is not closed. An unescaped ${{ sequence was found, but the closing }}"
+                + " sequence was not found.",
             0,
             open);
       }

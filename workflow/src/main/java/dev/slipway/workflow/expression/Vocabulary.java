@@ -3,8 +3,8 @@ package dev.slipway.workflow.expression;
 import java.util.Set;
 
 /**
- * What an expression may name: contexts (lower case), and functions besides those that are always there.
- * Immutable.
+ * What an expression may name: contexts (lower case), and functions besides those that are always
+ * there. Immutable.
  */
 public final class Vocabulary {
   /** Functions that exist only in some places. */

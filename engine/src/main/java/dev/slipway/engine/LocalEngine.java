@@ -1,0 +1,583 @@
+package dev.slipway.engine;
+
+import dev.slipway.plan.EventContext;
+import dev.slipway.plan.PlanException;
+import dev.slipway.plan.TriggerMatch;
+import dev.slipway.plan.WorkflowResolver;
+import dev.slipway.plan.WorkflowSource;
+import dev.slipway.plan.WorkflowTree;
+import dev.slipway.workflow.InputDefinition;
+import dev.slipway.workflow.Problem;
+import dev.slipway.workflow.Reading;
+import dev.slipway.workflow.Triggers;
+import dev.slipway.workflow.Workflow;
+import dev.slipway.workflow.expression.Json;
+import dev.slipway.workflow.expression.ObjectValue;
+import dev.slipway.workflow.expression.Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a project's workflows on this machine. {@link #create} reads and resolves what the event
+ * triggers; {@link #run} runs it. {@link #cancel} and {@link #kill} may be called from any thread,
+ * at any time.
+ */
+public final class LocalEngine {
+  private static final long MINUTE_NANOS = 60_000_000_000L;
+
+  private final Project project;
+  private final RunRequest request;
+  private final EventContext event;
+  private final List<Selected> selected;
+  private final List<Problem> problems;
+  private final GitActions actions;
+  private final MachineLabels machines;
+  private @Nullable LocalRuns running;
+  private boolean cancelled;
+  private boolean killed;
+  private @Nullable IOException failure;
+
+  /**
+   * A workflow and what becomes of it.
+   *
+   * @param tree null when it is not triggered, or not right
+   */
+  public record Selected(
+      String file,
+      @Nullable Workflow workflow,
+      boolean triggered,
+      String reason,
+      @Nullable WorkflowTree tree,
+      Value inputs) {}
+
+  private LocalEngine(
+      Project project,
+      RunRequest request,
+      EventContext event,
+      List<Selected> selected,
+      List<Problem> problems,
+      GitActions actions,
+      MachineLabels machines) {
+    this.project = project;
+    this.request = request;
+    this.event = event;
+    this.selected = selected;
+    this.problems = problems;
+    this.actions = actions;
+    this.machines = machines;
+  }
+
+  /**
+   * Reads the workflows and decides which of them the event triggers.
+   *
+   * @throws ProjectException when the request cannot be met at all
+   */
+  public static LocalEngine create(Project project, RunRequest request) {
+    MachineLabels machines = new MachineLabels(request.machines());
+    GitActions actions =
+        new GitActions(
+            cache().resolve("actions"), request.actionUrlBase(), request.actionSources());
+    EventContext event = LocalEvent.of(project, request);
+    List<Selected> selected = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    Files files = new Files(project, actions);
+    for (Project.WorkflowFile file : project.workflows(request.workflows())) {
+      problems.addAll(file.reading().problems());
+      Workflow workflow = file.reading().value();
+      if (workflow == null) {
+        selected.add(
+            new Selected(file.file(), null, false, "the file is not right", null, Value.NULL));
+        continue;
+      }
+      TriggerMatch match = TriggerMatch.of(workflow.on(), event);
+      WorkflowTree tree = null;
+      Value inputs = Value.object(Map.of());
+      if (match.triggered()) {
+        Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files);
+        problems.addAll(resolved.problems());
+        tree = resolved.value();
+        inputs = inputs(workflow, event, problems);
+      }
+      selected.add(
+          new Selected(file.file(), workflow, match.triggered(), match.reason(), tree, inputs));
+    }
+    return new LocalEngine(project, request, event, selected, problems, actions, machines);
+  }
+
+  /** Where Slipway keeps what can be made again. */
+  static Path cache() {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        xdg != null && xdg.startsWith("/")
+            ? Path.of(xdg)
+            : Path.of(System.getProperty("user.home", "/tmp")).resolve(".cache");
+    return base.resolve("slipway");
+  }
+
+  /** Called workflows, from the project or from where actions come from. */
+  private record Files(Project project, GitActions actions) implements WorkflowSource {
+    @Override
+    public Called read(String uses, String callerOrigin) {
+      if (uses.startsWith("./")) {
+        if (callerOrigin.isEmpty()) {
+          Path file = project.root().resolve(uses.substring(2)).normalize();
+          if (!file.startsWith(project.root()) || !java.nio.file.Files.isRegularFile(file)) {
+            throw new PlanException("The workflow '" + uses + "' does not exist");
+          }
+          return new Called(project.read(file).reading(), "");
+        }
+        int at = callerOrigin.lastIndexOf('@');
+        return read(
+            callerOrigin.substring(0, at)
+                + "/"
+                + uses.substring(2)
+                + "@"
+                + callerOrigin.substring(at + 1),
+            "");
+      }
+      int at = uses.lastIndexOf('@');
+      String[] path = at < 0 ? new String[0] : uses.substring(0, at).split("/", 3);
+      if (path.length < 3) {
+        throw new PlanException("'" + uses + "' is not {owner}/{repo}/{path}@{ref}");
+      }
+      try {
+        ActionFolder folder = actions.fetch(path[0], path[1], uses.substring(at + 1));
+        Path file = folder.root().resolve(path[2]).normalize();
+        if (!file.startsWith(folder.root()) || !java.nio.file.Files.isRegularFile(file)) {
+          throw new PlanException("The workflow '" + uses + "' does not exist");
+        }
+        return new Called(Project.read(uses, file), path[0] + "/" + path[1] + "@" + folder.sha());
+      } catch (ActionException e) {
+        throw new PlanException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** The typed inputs of {@code workflow_dispatch}. */
+  private static Value inputs(Workflow workflow, EventContext event, List<Problem> problems) {
+    Triggers.Trigger trigger = workflow.on().trigger("workflow_dispatch");
+    if (!event.name().equals("workflow_dispatch") || trigger == null) {
+      return Value.object(Map.of());
+    }
+    ObjectValue given = LocalEvent.object(event.payload(), "inputs");
+    Map<String, Value> values = new LinkedHashMap<>();
+    Set<String> known = new LinkedHashSet<>();
+    for (InputDefinition input : trigger.inputs()) {
+      known.add(input.id().toLowerCase(Locale.ROOT));
+      Value value = given.get(input.id());
+      String text =
+          value != null
+              ? value.toText()
+              : input.defaultValue() == null ? null : input.defaultValue().text(name -> null);
+      if (text == null && input.required()) {
+        problems.add(
+            Problem.error(
+                workflow.file(),
+                input.at(),
+                "Required input '" + input.id() + "' was not given",
+                "give it with --input " + input.id() + "=VALUE"));
+      }
+      values.put(input.id(), typed(workflow, input, text, problems));
+    }
+    given.forEach((name, value) -> {
+      if (!known.contains(name.toLowerCase(Locale.ROOT))) {
+        problems.add(
+            Problem.error(
+                workflow.file(),
+                trigger.at(),
+                "Unexpected input '" + name + "'",
+                known.isEmpty()
+                    ? "the workflow has none"
+                    : "its inputs are " + String.join(", ", known)));
+      }
+    });
+    return Value.object(values);
+  }
+
+  private static Value typed(
+      Workflow workflow, InputDefinition input, @Nullable String text, List<Problem> problems) {
+    String value = text == null ? "" : text;
+    switch (input.type()) {
+      case BOOLEAN -> {
+        if (!value.isEmpty()
+            && !value.equalsIgnoreCase("true")
+            && !value.equalsIgnoreCase("false")) {
+          wrong(workflow, input, value, "true or false", problems);
+        }
+        return Value.of(value.equalsIgnoreCase("true"));
+      }
+      case NUMBER -> {
+        double number = Value.of(value).toNumber();
+        if (Double.isNaN(number)) {
+          wrong(workflow, input, value, "a number", problems);
+        }
+        return Value.of(number);
+      }
+      case CHOICE -> {
+        if (text != null && !input.options().contains(value)) {
+          wrong(workflow, input, value, "one of " + String.join(", ", input.options()), problems);
+        }
+        return Value.of(value);
+      }
+      default -> {
+        return Value.of(value);
+      }
+    }
+  }
+
+  private static void wrong(
+      Workflow workflow,
+      InputDefinition input,
+      String value,
+      String expected,
+      List<Problem> problems) {
+    problems.add(
+        Problem.error(
+            workflow.file(),
+            input.at(),
+            "Input '" + input.id() + "' is '" + value + "', expected " + expected,
+            "give it with --input " + input.id() + "=VALUE"));
+  }
+
+  public Project project() {
+    return project;
+  }
+
+  public EventContext event() {
+    return event;
+  }
+
+  /** Every workflow considered, in order. */
+  public List<Selected> selected() {
+    return List.copyOf(selected);
+  }
+
+  /** All that is wrong with the files. With an error among them nothing runs. */
+  public List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** Why nothing can run; null when it can. */
+  public @Nullable String refusal() {
+    for (Problem problem : problems) {
+      if (problem.severity() == Problem.Severity.ERROR) {
+        return "a workflow is not right";
+      }
+    }
+    return null;
+  }
+
+  /** Secrets that triggered workflows name and nobody gave. */
+  public Set<String> missingSecrets() {
+    Set<String> missing = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (Selected one : selected) {
+      if (one.tree() != null) {
+        missing.addAll(UsedNames.of(one.tree()).secrets());
+      }
+    }
+    removeAll(missing, request.secrets().keySet());
+    return missing;
+  }
+
+  /** Variables that triggered workflows name and nobody gave. */
+  public Set<String> missingVars() {
+    Set<String> missing = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (Selected one : selected) {
+      if (one.tree() != null) {
+        missing.addAll(UsedNames.of(one.tree()).vars());
+      }
+    }
+    removeAll(missing, request.vars().keySet());
+    return missing;
+  }
+
+  private static void removeAll(Set<String> from, Set<String> names) {
+    names.forEach(from::remove);
+  }
+
+  /** The {@code vars} context. */
+  public Value vars() {
+    Map<String, Value> vars = new LinkedHashMap<>();
+    request.vars().forEach((name, value) -> vars.put(name, Value.of(value)));
+    return Value.object(vars);
+  }
+
+  /** The {@code github} context of a workflow before it runs. */
+  public ObjectValue github(Selected one, String runId) {
+    Workflow workflow = one.workflow();
+    String file = one.file();
+    Map<String, Value> github = new LinkedHashMap<>();
+    String slug = event.repository();
+    String owner = slug.substring(0, Math.max(0, slug.indexOf('/')));
+    github.put("token", Value.of(request.secrets().getOrDefault("GITHUB_TOKEN", "")));
+    github.put("actor", Value.of(event.actor()));
+    github.put("actor_id", Value.of("0"));
+    github.put("triggering_actor", Value.of(event.actor()));
+    github.put("api_url", Value.of("https://api.github.com"));
+    github.put("server_url", Value.of("https://github.com"));
+    github.put("graphql_url", Value.of("https://api.github.com/graphql"));
+    github.put("base_ref", Value.of(event.baseRef()));
+    github.put("head_ref", Value.of(event.headRef()));
+    github.put("event", event.payload());
+    github.put("event_name", Value.of(event.name()));
+    github.put("ref", Value.of(event.ref()));
+    github.put("ref_name", Value.of(event.refName()));
+    github.put("ref_protected", Value.FALSE);
+    github.put("ref_type", Value.of(event.refType()));
+    github.put("repository", Value.of(slug));
+    github.put("repository_id", Value.of("0"));
+    github.put("repository_owner", Value.of(owner));
+    github.put("repository_owner_id", Value.of("0"));
+    github.put("repositoryUrl", Value.of("git://github.com/" + slug + ".git"));
+    github.put("retention_days", Value.of("90"));
+    github.put("run_id", Value.of(runId));
+    github.put("run_number", Value.of(runId));
+    github.put("run_attempt", Value.of("1"));
+    github.put("secret_source", Value.of("Actions"));
+    github.put("sha", Value.of(event.sha()));
+    github.put("workflow", Value.of(workflow == null ? file : workflow.displayName()));
+    github.put("workflow_ref", Value.of(slug + "/" + file + "@" + event.ref()));
+    github.put("workflow_sha", Value.of(event.sha()));
+    return Value.object(github);
+  }
+
+  /** Which machine takes a job with these labels; empty when none here does. */
+  public java.util.Optional<String> machine(List<String> labels) {
+    return machines.choose(labels) instanceof RunDefinition.Choice.Fits fits
+        ? java.util.Optional.of(fits.machine())
+        : java.util.Optional.empty();
+  }
+
+  /** Why no machine here takes a job with these labels; empty when one does. */
+  public String noMachineReason(List<String> labels) {
+    return machines.choose(labels) instanceof RunDefinition.Choice.None none ? none.reason() : "";
+  }
+
+  /** A run and how it ended. */
+  public record Ended(String run, String file, Conclusion conclusion) {}
+
+  /**
+   * Runs every triggered workflow to its end.
+   *
+   * @return how they ended, in the order of {@link #selected}
+   * @throws IOException when the machine fails: the work folders or the record cannot be written
+   */
+  public List<Ended> run(RunListener listener) throws IOException, InterruptedException {
+    RunStore store = RunStore.open(project.root());
+    store.recover();
+    Reaper.adopt();
+    String token = token();
+    Path work =
+        cache()
+            .resolve("work")
+            .resolve(
+                project.name() + "-" + Integer.toHexString(project.root().toString().hashCode()));
+    List<Integer> numbers = new ArrayList<>();
+    List<RunRecorder> recorders = new ArrayList<>();
+    List<Selected> started = new ArrayList<>();
+    List<Ended> ended = new ArrayList<>();
+    Masker masker = new Masker();
+    masker.addAll(request.secrets().values());
+    Map<String, Machine> places = new HashMap<>();
+    places.put(
+        "host",
+        HostMachine.open(
+            project.root(), project.name(), work, token, request.inPlace(), request.keep()));
+    try (LocalRuns runs = new LocalRuns(places, request.slots())) {
+      synchronized (this) {
+        running = runs;
+      }
+      String payload = Json.write(event.payload());
+      for (Selected one : selected) {
+        WorkflowTree tree = one.tree();
+        Workflow workflow = one.workflow();
+        if (tree == null || workflow == null) {
+          continue;
+        }
+        RunRecorder recorder = store.begin(token, requestJson(one), listener, e -> recordFailed(e));
+        String id = recorder.run();
+        EngineOptions options =
+            new EngineOptions(
+                project.root(),
+                token,
+                payload,
+                host(),
+                request.env(),
+                request.debug(),
+                request.realCheckout(),
+                MINUTE_NANOS);
+        int number =
+            runs.begin(
+                definition(one, tree, id),
+                recorder,
+                actions,
+                options,
+                masker,
+                (seq, at) ->
+                    new RunEvent.RunStarted(
+                        seq,
+                        at,
+                        id,
+                        workflow.displayName(),
+                        one.file(),
+                        event.name(),
+                        event.ref(),
+                        event.sha(),
+                        event.actor()));
+        numbers.add(number);
+        recorders.add(recorder);
+        started.add(one);
+      }
+      synchronized (this) {
+        if (killed) {
+          runs.kill();
+        } else if (cancelled) {
+          runs.cancel();
+        }
+      }
+      for (int i = 0; i < numbers.size(); i++) {
+        Conclusion conclusion = runs.await(numbers.get(i));
+        store.finished(recorders.get(i).run());
+        ended.add(new Ended(recorders.get(i).run(), started.get(i).file(), conclusion));
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } finally {
+      synchronized (this) {
+        running = null;
+      }
+    }
+    synchronized (this) {
+      if (failure != null) {
+        throw new IOException("the run cannot be recorded: " + failure.getMessage(), failure);
+      }
+    }
+    return ended;
+  }
+
+  private synchronized void recordFailed(IOException e) {
+    if (failure == null) {
+      failure = e;
+    }
+    LocalRuns runs = running;
+    if (runs != null) {
+      Thread.ofPlatform().daemon().start(runs::kill);
+    }
+  }
+
+  private RunDefinition definition(Selected one, WorkflowTree tree, String runId) {
+    Map<String, JobResult> known = new HashMap<>();
+    request
+        .known()
+        .forEach((key, outcome) ->
+            known.put(key, new JobResult(outcome.conclusion(), outcome.outputs(), null)));
+    return new RunDefinition(
+        tree,
+        github(one, runId),
+        one.inputs(),
+        vars(),
+        request.secrets(),
+        machines,
+        request.jobs(),
+        request.matrix(),
+        request.requireAll(),
+        known);
+  }
+
+  /** What is needed to run it again; secrets are not kept. */
+  private String requestJson(Selected one) {
+    Map<String, Value> json = new LinkedHashMap<>();
+    json.put("event", Value.of(request.event()));
+    json.put("file", Value.of(one.file()));
+    json.put("payload", request.payload() == null ? Value.NULL : request.payload());
+    json.put("inputs", strings(request.inputs()));
+    json.put("vars", strings(request.vars()));
+    json.put("env", strings(request.env()));
+    json.put("machines", strings(request.machines()));
+    Map<String, String> sources = new LinkedHashMap<>();
+    request
+        .actionSources()
+        .forEach((slug, path) -> sources.put(slug, path.toAbsolutePath().toString()));
+    json.put("actionSources", strings(sources));
+    json.put("actionUrlBase", Value.of(request.actionUrlBase()));
+    json.put("actor", request.actor() == null ? Value.NULL : Value.of(request.actor()));
+    json.put(
+        "secretNames", Value.array(request.secrets().keySet().stream().map(Value::of).toList()));
+    json.put("jobs", Value.array(request.jobs().stream().map(Value::of).toList()));
+    Map<String, Value> matrix = new LinkedHashMap<>();
+    request
+        .matrix()
+        .forEach(
+            (key, values) -> matrix.put(key, Value.array(values.stream().map(Value::of).toList())));
+    json.put("matrix", Value.object(matrix));
+    json.put("inPlace", Value.of(request.inPlace()));
+    json.put("realCheckout", Value.of(request.realCheckout()));
+    return Json.writeCompact(Value.object(json));
+  }
+
+  private static Value strings(Map<String, String> map) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    map.forEach((name, value) -> values.put(name, Value.of(value)));
+    return Value.object(values);
+  }
+
+  private static String token() {
+    return "slipway-"
+        + Long.toHexString(ProcessHandle.current().pid())
+        + "-"
+        + Long.toHexString(System.currentTimeMillis());
+  }
+
+  private static String host() {
+    String name = System.getenv("HOSTNAME");
+    if (name != null && !name.isEmpty()) {
+      return name;
+    }
+    try {
+      return java.nio.file.Files.readString(Path.of("/etc/hostname")).strip();
+    } catch (IOException none) {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "localhost";
+      }
+    }
+  }
+
+  /** Cancels what runs as GitHub does: steps are interrupted, {@code always()} steps still run. */
+  public void cancel() {
+    LocalRuns runs;
+    synchronized (this) {
+      cancelled = true;
+      runs = running;
+    }
+    if (runs != null) {
+      runs.cancel();
+    }
+  }
+
+  /** Ends what runs at once. */
+  public void kill() {
+    LocalRuns runs;
+    synchronized (this) {
+      killed = true;
+      runs = running;
+    }
+    if (runs != null) {
+      runs.kill();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.slipway.engine;
+
+import dev.slipway.workflow.expression.ObjectValue;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user wants run.
+ *
+ * @param event the event's name
+ * @param payload the event's payload; null to make one from the repository
+ * @param workflows files or folders; empty for the project's own
+ * @param jobs ids of the jobs to run with all they need; empty for all
+ * @param matrix values wanted of keys of matrices
+ * @param inputs of {@code workflow_dispatch}
+ * @param machines a machine for a label of {@code runs-on}
+ * @param actionSources {@code owner/name} to a clone
+ * @param actor null for the user of this machine
+ * @param slots how many jobs run at a time, at least 1
+ */
+public record RunRequest(
+    String event,
+    @Nullable ObjectValue payload,
+    List<Path> workflows,
+    Set<String> jobs,
+    Map<String, Set<String>> matrix,
+    Map<String, String> inputs,
+    Map<String, String> vars,
+    Map<String, String> secrets,
+    Map<String, String> env,
+    Map<String, String> machines,
+    Map<String, Path> actionSources,
+    String actionUrlBase,
+    @Nullable String actor,
+    int slots,
+    boolean inPlace,
+    boolean keep,
+    boolean requireAll,
+    boolean realCheckout,
+    boolean debug,
+    Map<String, JobOutcome> known) {
+  /** How a job of an earlier run ended, which is not to run again. */
+  public record JobOutcome(Conclusion conclusion, Map<String, String> outputs) {}
+
+  public RunRequest {
+    workflows = List.copyOf(workflows);
+    jobs = Set.copyOf(jobs);
+    matrix = Map.copyOf(matrix);
+    inputs = new LinkedHashMap<>(inputs);
+    vars = new LinkedHashMap<>(vars);
+    secrets = new LinkedHashMap<>(secrets);
+    env = new LinkedHashMap<>(env);
+    machines = new LinkedHashMap<>(machines);
+    actionSources = Map.copyOf(actionSources);
+    known = Map.copyOf(known);
+    slots = Math.max(1, slots);
+  }
+
+  /** A push of the current branch, with nothing else said. */
+  public static RunRequest push() {
+    return new RunRequest(
+        "push",
+        null,
+        List.of(),
+        Set.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        "https://github.com",
+        null,
+        Runtime.getRuntime().availableProcessors(),
+        false,
+        false,
+        false,
+        false,
+        false,
+        Map.of());
+  }
+}
