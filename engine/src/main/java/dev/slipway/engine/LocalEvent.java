@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The event that a user names, as GitHub would send it: what the payload given says, and for the
@@ -287,7 +286,8 @@ final class LocalEvent {
     private final String before;
     private final String after;
     private final boolean committedOnly;
-    private @Nullable Optional<List<String>> found;
+    private Optional<List<String>> found = Optional.empty();
+    private boolean searched;
 
     Changes(String before, String after, boolean committedOnly) {
       this.before = before;
@@ -297,12 +297,11 @@ final class LocalEvent {
 
     @Override
     public synchronized Optional<List<String>> paths() {
-      Optional<List<String>> known = found;
-      if (known == null) {
-        known = find();
-        found = known;
+      if (!searched) {
+        searched = true;
+        found = find();
       }
-      return known;
+      return found;
     }
 
     private Optional<List<String>> find() {
