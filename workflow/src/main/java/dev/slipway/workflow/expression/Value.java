@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A value of an expression. Immutable; contexts may compute their members lazily. Virtual methods instead of
- * type switches: this is on the start path.
+ * A value of an expression. Immutable; contexts may compute their members lazily. Virtual methods
+ * instead of type switches: this is on the start path.
  */
 public sealed interface Value permits ScalarValue, ArrayValue, ObjectValue {
   /** The six kinds of value. */
@@ -57,7 +57,10 @@ public sealed interface Value permits ScalarValue, ArrayValue, ObjectValue {
   /** Converted to a number: null is 0, booleans are 0 and 1, strings are parsed, else NaN. */
   double toNumber();
 
-  /** Converted to text: null is empty, numbers as G15, {@code Array} and {@code Object} for the others. */
+  /**
+   * Converted to text: null is empty, numbers as G15, {@code Array} and {@code Object} for the
+   * others.
+   */
   String toText();
 
   /** The operator {@code ==}. */

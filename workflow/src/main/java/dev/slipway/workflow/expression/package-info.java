@@ -1,5 +1,6 @@
 /**
- * Expressions: lexer, parser, values with GitHub's coercions, evaluator. Compile once, evaluate many.
+ * Expressions: lexer, parser, values with GitHub's coercions, evaluator. Compile once, evaluate
+ * many.
  */
 @NullMarked
 package dev.slipway.workflow.expression;

@@ -1,0 +1,24 @@
+package dev.slipway.plan;
+
+import dev.slipway.workflow.Reading;
+import dev.slipway.workflow.Workflow;
+
+/** Reads the workflows that jobs call. */
+public interface WorkflowSource {
+  /**
+   * What was read.
+   *
+   * @param origin where the file came from: empty for the project itself, else {@code
+   *     owner/name@sha}
+   */
+  record Called(Reading<Workflow> reading, String origin) {}
+
+  /**
+   * Reads one.
+   *
+   * @param uses {@code ./.github/workflows/x.yml}, or {@code owner/repo/path@ref}
+   * @param callerOrigin where the calling file came from
+   * @throws PlanException when it cannot be had
+   */
+  Called read(String uses, String callerOrigin);
+}
