@@ -1,0 +1,68 @@
+package dev.slipway.workflow;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the problems of one file: each once, in the order of their places, at most ten errors. */
+final class Problems {
+  private static final int MOST_ERRORS = 10;
+  private static final int MOST_KEPT = 1_000;
+  private static final int LONGEST_MESSAGE = 500;
+
+  private final String file;
+  private final List<Problem> found = new ArrayList<>();
+  private boolean failed;
+
+  Problems(String file) {
+    this.file = file;
+  }
+
+  /** An error for which GitHub refuses the file. */
+  void error(Position at, String message, @Nullable String hint) {
+    add(at, Problem.Severity.ERROR, message, hint, true);
+  }
+
+  /** Something that GitHub accepts and that is hardly meant. */
+  void warning(Position at, String message, @Nullable String hint) {
+    add(at, Problem.Severity.WARNING, message, hint, false);
+  }
+
+  private void add(
+      Position at, Problem.Severity severity, String message, @Nullable String hint, boolean refused) {
+    failed |= severity == Problem.Severity.ERROR;
+    if (found.size() < MOST_KEPT) {
+      found.add(new Problem(file, at, severity, cut(message), hint, refused));
+    }
+  }
+
+  private static String cut(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE - 3) + "...";
+  }
+
+  boolean failed() {
+    return failed;
+  }
+
+  /** What came of the reading: the value unless there was an error. */
+  <T> Reading<T> reading(@Nullable T value) {
+    if (found.isEmpty()) {
+      return new Reading<>(value, List.of());
+    }
+    found.sort(
+        Comparator.<Problem>comparingInt(p -> p.at().line()).thenComparingInt(p -> p.at().column()));
+    List<Problem> kept = new ArrayList<>();
+    int errors = 0;
+    for (Problem problem : found) {
+      boolean error = problem.severity() == Problem.Severity.ERROR;
+      if ((!error || errors < MOST_ERRORS) && !kept.contains(problem)) {
+        kept.add(problem);
+        errors += error ? 1 : 0;
+      }
+    }
+    return new Reading<>(failed ? null : value, kept);
+  }
+}
