@@ -307,7 +307,7 @@ final class JobRunner {
         .put("temp", place.temp().toString())
         .put("tool_cache", place.toolCache().toString())
         .put("environment", "self-hosted")
-        .put("workspace", place.temp().resolveSibling("ws").toString());
+        .put("workspace", parent(place.workspace()));
     if (debug) {
       runnerContext.put("debug", "1");
     }
@@ -321,6 +321,11 @@ final class JobRunner {
     Value repository = spec.github().get("repository");
     jobContext.put("workflow_repository", repository == null ? Value.EMPTY : repository);
     jobContext.put("workflow_file_path", spec.workflow().file());
+  }
+
+  private static String parent(Path path) {
+    Path parent = path.getParent();
+    return parent == null ? path.toString() : parent.toString();
   }
 
   private static String arch() {
