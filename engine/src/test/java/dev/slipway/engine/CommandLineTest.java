@@ -19,15 +19,14 @@ class CommandLineTest {
         "::set-output name=x::1=2|set-output|{name=x}|1=2",
         "::error title=a=b::c|error|{title=a=b}|c",
         "::error title=a%2Cb%3Ac::100%25|error|{title=a,b:c}|100%",
-        "::debug::line%0Anext%0D|debug|{}|line\nnext\r",
+        "::debug::line%0Anext%0D|debug|{}|line\\nnext\\r",
         "::debug::%250A|debug|{}|%0A",
         "text ##[group]title|group|{}|title",
         "##[error file=x;line=2;]bad%5D%3B|error|{file=x, line=2}|bad];",
         "::name with::::data|name|{}|::data",
       })
   void parse_command(String line, String name, String properties, String data) {
-    CommandLine command = CommandLine.parse(line.replace("\\n", "\n"));
-    assertThat(command).isNotNull();
+    CommandLine command = java.util.Objects.requireNonNull(CommandLine.parse(line.replace("\\n", "\n")));
     assertThat(command.name()).isEqualTo(name);
     assertThat(command.properties().toString()).isEqualTo(properties);
     assertThat(command.data()).isEqualTo(data.replace("\\n", "\n").replace("\\r", "\r"));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,9 +284,13 @@ class RunSimulationTest {
       }
     }
 
+    private SimulatedJob byId(String id) {
+      return java.util.Objects.requireNonNull(jobs.get(id), id);
+    }
+
     private SimulatedJob job(String key) {
       int blank = key.indexOf(' ');
-      return java.util.Objects.requireNonNull(jobs.get(blank < 0 ? key : key.substring(0, blank)), key);
+      return byId(blank < 0 ? key : key.substring(0, blank));
     }
 
     private void decide(RunInput input) {
@@ -307,7 +312,7 @@ class RunSimulationTest {
           String key = start.spec().key();
           SimulatedJob job = job(key);
           for (String need : job.needs()) {
-            assertThat(nodeResult(jobs.get(need))).as(key + " starts after " + need).isNotNull();
+            assertThat(nodeResult(byId(need))).as(key + " starts after " + need).isNotNull();
           }
           assertThat(ended).as("ended before its start").doesNotContainKey(key);
           assertThat(failedFast).as("started after another leg failed").doesNotContain(job.id());
@@ -375,11 +380,11 @@ class RunSimulationTest {
       String condition = job.condition().replace("\"", "");
       if (condition.startsWith("needs.")) {
         String need = condition.substring(6, condition.indexOf(".result"));
-        return success && nodeResult(jobs.get(need)) == Conclusion.SUCCESS;
+        return success && nodeResult(byId(need)) == Conclusion.SUCCESS;
       }
       if (condition.startsWith("always() && needs.")) {
         String need = condition.substring(18, condition.indexOf(".result"));
-        return nodeResult(jobs.get(need)) != Conclusion.SUCCESS;
+        return nodeResult(byId(need)) != Conclusion.SUCCESS;
       }
       return switch (condition) {
         case "" -> success;
@@ -395,7 +400,7 @@ class RunSimulationTest {
     private Set<SimulatedJob> ancestors(SimulatedJob job) {
       Set<SimulatedJob> all = new LinkedHashSet<>();
       for (String need : job.needs()) {
-        SimulatedJob needed = jobs.get(need);
+        SimulatedJob needed = byId(need);
         all.add(needed);
         all.addAll(ancestors(needed));
       }
@@ -422,7 +427,7 @@ class RunSimulationTest {
       return results;
     }
 
-    private Conclusion nodeResult(SimulatedJob job) {
+    private @Nullable Conclusion nodeResult(SimulatedJob job) {
       List<Conclusion> results = legResults(job);
       boolean skippedWhole = results.size() == 1 && ended.get(job.id()) == Conclusion.SKIPPED;
       if (!skippedWhole && results.size() < Math.max(1, job.legs())) {
