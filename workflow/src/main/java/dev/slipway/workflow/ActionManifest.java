@@ -13,7 +13,10 @@ public record ActionManifest(
 
   /** An input. */
   public record Input(
-      String id, @Nullable Node defaultValue, boolean required, @Nullable String deprecationMessage) {}
+      String id,
+      @Nullable Node defaultValue,
+      boolean required,
+      @Nullable String deprecationMessage) {}
 
   /** An output; {@code value} only for composite actions. */
   public record Output(String id, @Nullable Node value) {}

@@ -17,7 +17,10 @@ public sealed interface ActionReference {
   /** {@code ./path}: a folder of the workspace when the step runs. */
   record Local(String source, String path) implements ActionReference {}
 
-  /** {@code $/path}: a folder of the repository, at the commit, that the workflow or the parent action came from. */
+  /**
+   * {@code $/path}: a folder of the repository, at the commit, that the workflow or the parent
+   * action came from.
+   */
   record Self(String source, String path) implements ActionReference {}
 
   /** {@code docker://image}. */

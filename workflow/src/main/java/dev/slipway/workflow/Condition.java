@@ -4,8 +4,8 @@ import dev.slipway.workflow.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@code if}: the expression that decides, with {@code success() && (…)} already put around one that
- * calls no status function.
+ * An {@code if}: the expression that decides, with {@code success() && (…)} already put around one
+ * that calls no status function.
  *
  * @param source as written, without {@code ${{ }}}; null when the key was not given
  */

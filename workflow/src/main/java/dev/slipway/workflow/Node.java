@@ -19,8 +19,8 @@ public sealed interface Node permits Node.Scalar, Node.Sequence, Node.Mapping {
   boolean literal();
 
   /**
-   * Its value: sequences that an expression yields inside a sequence are flattened, and
-   * {@code ${{ insert }}} members are merged.
+   * Its value: sequences that an expression yields inside a sequence are flattened, and {@code ${{
+   * insert }}} members are merged.
    *
    * @throws ExpressionException when an expression cannot be evaluated
    */

@@ -18,7 +18,9 @@ final class NodeEvaluation {
     List<Value> items = new ArrayList<>(sequence.items().size());
     for (Node item : sequence.items()) {
       Value value = item.evaluate(scope);
-      if (item instanceof Node.Scalar scalar && !scalar.literal() && value instanceof ArrayValue array) {
+      if (item instanceof Node.Scalar scalar
+          && !scalar.literal()
+          && value instanceof ArrayValue array) {
         items.addAll(array.items());
       } else {
         items.add(value);

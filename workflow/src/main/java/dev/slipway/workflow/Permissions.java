@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * {@code permissions}: what the token may do. Naming any scope sets all others to none.
  *
- * @param scopes scope to access, in the order written; for {@code read-all} and {@code write-all} every scope
+ * @param scopes scope to access, in the order written; for {@code read-all} and {@code write-all}
+ *     every scope
  */
 public record Permissions(Position at, Map<String, Access> scopes) {
   /** Access to one scope, weakest first. */

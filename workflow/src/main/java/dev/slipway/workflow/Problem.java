@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something wrong in a file a user wrote, with the place and, where one is known, a hint how to mend it.
+ * Something wrong in a file a user wrote, with the place and, where one is known, a hint how to
+ * mend it.
  *
  * @param file path relative to the repository root, with {@code /}
  * @param at where in the file
@@ -15,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param refused whether GitHub would refuse the file for it
  */
 public record Problem(
-    String file, Position at, Severity severity, String message, @Nullable String hint, boolean refused) {
+    String file,
+    Position at,
+    Severity severity,
+    String message,
+    @Nullable String hint,
+    boolean refused) {
   /** How bad a problem is. */
   public enum Severity {
     ERROR,
@@ -36,6 +42,13 @@ public record Problem(
 
   /** {@code file:line:column: message}, and the hint in brackets. */
   public String text() {
-    return file + ":" + at.line() + ":" + at.column() + ": " + message + (hint == null ? "" : " (" + hint + ")");
+    return file
+        + ":"
+        + at.line()
+        + ":"
+        + at.column()
+        + ": "
+        + message
+        + (hint == null ? "" : " (" + hint + ")");
   }
 }

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step of a job or of a composite action.
  *
- * @param number 1-based in document order; the steps of a {@code parallel} group follow the group's own number
+ * @param number 1-based in document order; the steps of a {@code parallel} group follow the group's
+ *     own number
  * @param id as written; null when not given
- * @param contextName {@code id}, or the generated one ({@code __run}, {@code __run_2}, {@code __owner_repo} …)
+ * @param contextName {@code id}, or the generated one ({@code __run}, {@code __run_2}, {@code
+ *     __owner_repo} …)
  */
 public record Step(
     int number,
