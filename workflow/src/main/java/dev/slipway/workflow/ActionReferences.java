@@ -41,7 +41,8 @@ final class ActionReferences {
     }
     return name.isEmpty()
         ? null
-        : new ActionReference.Repository(uses, owner, name, path.toString(), uses.substring(at + 1));
+        : new ActionReference.Repository(
+            uses, owner, name, path.toString(), uses.substring(at + 1));
   }
 
   /** What the generated id of a step that uses this is made from. */

@@ -2,22 +2,24 @@ package dev.slipway.workflow;
 
 import dev.slipway.workflow.expression.Expression;
 import dev.slipway.workflow.expression.ExpressionException;
-import dev.slipway.workflow.expression.Template;
 import dev.slipway.workflow.expression.Vocabulary;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code if}, with or without {@code ${{ }}}. Text beside an expression makes the whole a formatted
- * string, which is true unless it is empty.
+ * Reads {@code if}, with or without {@code ${{ }}}. Text beside an expression makes the whole a
+ * formatted string, which is true unless it is empty.
  */
 final class Conditions {
   private static final String OPEN = "${{";
 
   private final Source source;
   private final Problems problems;
-  private final Map<Vocabulary, Expression> standards = new IdentityHashMap<>();
+  private final Map<Vocabulary, Expression> standards = new HashMap<>();
+
+  private @Nullable Expression always;
 
   Conditions(Source source, Problems problems) {
     this.source = source;
@@ -34,6 +36,16 @@ final class Conditions {
     return new Condition(at, null, expression);
   }
 
+  /** The condition of a control step. */
+  Condition always(Position at) {
+    if (always == null) {
+      always =
+          Expression.compile(
+              "always()", Vocabulary.of(Set.of(), Set.of(Vocabulary.Function.ALWAYS)));
+    }
+    return new Condition(at, null, always);
+  }
+
   Condition read(YamlNode node, String otherwise, Vocabulary vocabulary) {
     YamlNode.Scalar scalar = node.scalar();
     if (scalar == null) {
@@ -47,21 +59,16 @@ final class Conditions {
     if (text.isBlank()) {
       return standard(node.at(), otherwise, vocabulary);
     }
-    int offset = 0;
     try {
-      String condition = text;
-      if (Typed.expression(scalar)) {
-        Template.compile(text, vocabulary);
-        condition = unwrap(text);
-        offset = Math.max(0, text.indexOf(condition));
-      }
-      if (condition.isBlank()) {
+      String condition = Typed.expression(scalar) ? unwrapped(text) : text;
+      String string = Typed.expression(scalar) ? string(condition) : null;
+      if (string != null && string.isBlank()) {
         return standard(node.at(), otherwise, vocabulary);
       }
-      return new Condition(node.at(), condition, Expression.condition(condition, vocabulary));
+      Expression expression = Expression.condition(string == null ? text : string, vocabulary);
+      return new Condition(node.at(), string == null ? condition : string, expression);
     } catch (ExpressionException e) {
-      problems.error(
-          source.position(scalar, offset + e.offset()), String.valueOf(e.getMessage()), hint(e));
+      problems.error(source.position(scalar, e.offset()), String.valueOf(e.getMessage()), hint(e));
       return standard(node.at(), otherwise, vocabulary);
     }
   }
@@ -74,57 +81,18 @@ final class Conditions {
     return null;
   }
 
-  /** The expression of a text with {@code ${{ }}} in it. */
-  private static String unwrap(String text) {
-    StringBuilder format = new StringBuilder();
-    StringBuilder arguments = new StringBuilder();
-    String only = "";
-    int count = 0;
-    int i = 0;
-    while (i < text.length()) {
-      int open = text.indexOf(OPEN, i);
-      if (open < 0) {
-        break;
-      }
-      int close = close(text, open + OPEN.length());
-      escape(text, i, open, format);
-      only = text.substring(open + OPEN.length(), close - 2).strip();
-      format.append('{').append(count++).append('}');
-      arguments.append(", ").append(only);
-      i = close;
-    }
-    escape(text, i, text.length(), format);
-    if (count == 1 && format.length() == 3) {
-      String string = string(only);
-      return string == null ? only : string;
-    }
-    return "format('" + format + "'" + arguments + ")";
+  /** The expression of a text that is exactly one, else the text. */
+  private static String unwrapped(String text) {
+    String stripped = text.strip();
+    boolean one =
+        stripped.startsWith(OPEN) && stripped.endsWith("}}") && stripped.indexOf(OPEN, 1) < 0;
+    return one ? stripped.substring(OPEN.length(), stripped.length() - 2).strip() : text;
   }
 
-  private static int close(String text, int start) {
-    boolean quoted = false;
-    for (int i = start; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '\'') {
-        quoted = !quoted;
-      } else if (!quoted && c == '}' && text.charAt(i - 1) == '}') {
-        return i + 1;
-      }
-    }
-    return text.length();
-  }
-
-  private static void escape(String text, int start, int end, StringBuilder into) {
-    for (int i = start; i < end; i++) {
-      char c = text.charAt(i);
-      if (c == '\'' || c == '{' || c == '}') {
-        into.append(c);
-      }
-      into.append(c);
-    }
-  }
-
-  /** The value of an expression that is one string and nothing else, or null: such a string is itself the condition. */
+  /**
+   * The value of an expression that is one string and nothing else, or null: such a string is
+   * itself the condition.
+   */
   private static @Nullable String string(String expression) {
     StringBuilder value = new StringBuilder();
     boolean inside = false;

@@ -5,7 +5,11 @@ final class CoreSchema {
   private CoreSchema() {}
 
   static boolean isNull(String text) {
-    return text.isEmpty() || text.equals("~") || text.equals("null") || text.equals("Null") || text.equals("NULL");
+    return text.isEmpty()
+        || text.equals("~")
+        || text.equals("null")
+        || text.equals("Null")
+        || text.equals("NULL");
   }
 
   static boolean isBoolean(String text) {
@@ -72,7 +76,8 @@ final class CoreSchema {
     }
     if (i < text.length() && (text.charAt(i) == 'e' || text.charAt(i) == 'E')) {
       int exponent = i + 1;
-      if (exponent < text.length() && (text.charAt(exponent) == '-' || text.charAt(exponent) == '+')) {
+      if (exponent < text.length()
+          && (text.charAt(exponent) == '-' || text.charAt(exponent) == '+')) {
         exponent++;
       }
       i = digits(text, exponent);

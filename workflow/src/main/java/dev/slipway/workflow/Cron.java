@@ -22,19 +22,28 @@ final class Cron {
     if (fields.length != 5) {
       return "it has " + fields.length + " fields, not 5";
     }
-    boolean[] minutes = new boolean[60];
-    String wrong = field(fields[0], "minute", 0, 59, List.of(), minutes);
+    String wrong = field(fields[0], "minute", 0, 59, List.of(), new boolean[60]);
     wrong = wrong != null ? wrong : field(fields[1], "hour", 0, 23, List.of(), new boolean[24]);
-    wrong = wrong != null ? wrong : field(fields[2], "day of month", 1, 31, List.of(), new boolean[32]);
+    wrong =
+        wrong != null ? wrong : field(fields[2], "day of month", 1, 31, List.of(), new boolean[32]);
     wrong = wrong != null ? wrong : field(fields[3], "month", 1, 12, MONTHS, new boolean[13]);
     wrong = wrong != null ? wrong : field(fields[4], "day of week", 0, 6, DAYS, new boolean[7]);
     if (wrong != null) {
       return wrong;
     }
-    int gap = gap(minutes);
-    return gap < SHORTEST_MINUTES
-        ? "it runs every " + (gap == 1 ? "minute" : gap + " minutes") + "; the shortest interval is 5 minutes"
-        : null;
+    return null;
+  }
+
+  /** Whether a valid line asks for more than GitHub gives: a run every five minutes. */
+  static boolean tooOften(String cron) {
+    String minute = cron.strip().split(" +", -1)[0];
+    int slash = minute.indexOf('/');
+    if (slash >= 0 && minute.indexOf(',') < 0) {
+      return number(minute.substring(slash + 1)) < SHORTEST_MINUTES;
+    }
+    boolean[] minutes = new boolean[60];
+    return field(minute, "minute", 0, 59, List.of(), minutes) == null
+        && gap(minutes) < SHORTEST_MINUTES;
   }
 
   static @Nullable String hint(String cron) {

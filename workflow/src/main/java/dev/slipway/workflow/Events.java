@@ -15,12 +15,17 @@ public final class Events {
   /**
    * An event.
    *
-   * @param filters keys besides {@code types} that narrow it: {@code branches}, {@code branches-ignore} …
+   * @param filters keys besides {@code types} that narrow it: {@code branches}, {@code
+   *     branches-ignore} …
    * @param types activity types it has; empty when it has none, or when they are free
    * @param defaultTypes activity types that start a workflow which names none
    */
   public record Event(
-      String name, List<String> filters, List<String> types, List<String> defaultTypes, String type) {
+      String name,
+      List<String> filters,
+      List<String> types,
+      List<String> defaultTypes,
+      String type) {
     public Event {
       filters = List.copyOf(filters);
       types = List.copyOf(types);

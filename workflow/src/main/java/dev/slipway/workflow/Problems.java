@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the problems of one file: each once, in the order of their places, at most ten errors. */
+/**
+ * Collects the problems of one file: each once, in the order of their places, at most ten errors.
+ */
 final class Problems {
   private static final int MOST_ERRORS = 10;
   private static final int MOST_KEPT = 1_000;
@@ -30,7 +32,11 @@ final class Problems {
   }
 
   private void add(
-      Position at, Problem.Severity severity, String message, @Nullable String hint, boolean refused) {
+      Position at,
+      Problem.Severity severity,
+      String message,
+      @Nullable String hint,
+      boolean refused) {
     failed |= severity == Problem.Severity.ERROR;
     if (found.size() < MOST_KEPT) {
       found.add(new Problem(file, at, severity, cut(message), hint, refused));
@@ -53,7 +59,8 @@ final class Problems {
       return new Reading<>(value, List.of());
     }
     found.sort(
-        Comparator.<Problem>comparingInt(p -> p.at().line()).thenComparingInt(p -> p.at().column()));
+        Comparator.<Problem>comparingInt(p -> p.at().line())
+            .thenComparingInt(p -> p.at().column()));
     List<Problem> kept = new ArrayList<>();
     int errors = 0;
     for (Problem problem : found) {

@@ -1,6 +1,5 @@
 package dev.slipway.workflow;
 
-import dev.slipway.workflow.expression.Function;
 import dev.slipway.workflow.expression.Vocabulary;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,15 +13,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The syntax of a kind of file as data: which keys a mapping has, of which type each value is, and which contexts
- * and functions its expressions may use.
+ * The syntax of a kind of file as data: which keys a mapping has, of which type each value is, and
+ * which contexts and functions its expressions may use.
  *
- * <p>Notation of the tables: a line without indentation names a definition, the lines below it are its keys, {@code
- * key!: type @contexts -- what it is for}, where {@code !} marks a required key and the key {@code *} any other.
- * A type is a list of alternatives divided by {@code |}: a built-in ({@code string}, {@code text} for one that is not
- * empty, {@code boolean}, {@code number}, {@code scalar}, {@code null}, {@code any}, {@code condition}), a constant in quotes,
- * or a definition. {@code name = type} gives a type a name; {@code [type]} is a sequence. Without contexts a key has those of
- * the key around it; without any, expressions are not allowed.
+ * <p>Notation of the tables: a line without indentation names a definition, the lines below it are
+ * its keys, {@code key!: type @contexts -- what it is for}, where {@code !} marks a required key
+ * and the key {@code *} any other. A type is a list of alternatives divided by {@code |}: a
+ * built-in ({@code string}, {@code text} for one that is not empty, {@code boolean}, {@code
+ * number}, {@code scalar}, {@code null}, {@code any}, {@code condition}), a constant in quotes, or
+ * a definition. {@code name = type} gives a type a name; {@code [type]} is a sequence. Without
+ * contexts a key has those of the key around it; without any, expressions are not allowed.
  */
 public final class Schema {
   private final String root;
@@ -96,7 +96,9 @@ public final class Schema {
       return Collections.unmodifiableMap(keys);
     }
 
-    /** The key of this name; null when it is unknown or one of those that the file's author names. */
+    /**
+     * The key of this name; null when it is unknown or one of those that the file's author names.
+     */
     public @Nullable Key key(String key) {
       return keys.get(key);
     }
@@ -316,7 +318,7 @@ public final class Schema {
     for (String line : table.lines().toList()) {
       String[] words = line.split(" ", -1);
       Set<String> contexts = new HashSet<>();
-      Set<Function> functions = new HashSet<>();
+      Set<Vocabulary.Function> functions = new HashSet<>();
       for (int i = 1; i < words.length; i++) {
         if (words[i].endsWith(")")) {
           functions.add(function(words[i]));
@@ -327,5 +329,16 @@ public final class Schema {
       result.put(words[0], Vocabulary.of(contexts, functions));
     }
     return result;
+  }
+
+  private static Vocabulary.Function function(String word) {
+    return switch (word.substring(0, word.indexOf('('))) {
+      case "always" -> Vocabulary.Function.ALWAYS;
+      case "cancelled" -> Vocabulary.Function.CANCELLED;
+      case "success" -> Vocabulary.Function.SUCCESS;
+      case "failure" -> Vocabulary.Function.FAILURE;
+      case "hashFiles" -> Vocabulary.Function.HASH_FILES;
+      default -> throw new IllegalArgumentException("no function " + word);
+    };
   }
 }

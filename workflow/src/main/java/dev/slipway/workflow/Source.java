@@ -5,10 +5,10 @@ import java.util.Arrays;
 /**
  * The text of a file and the places in it.
  *
- * <p>A place inside a scalar is found from its decoded text by counting characters that are not white space:
- * folding, indentation and block headers change white space only, so the nth such character of the
- * decoded text is the nth such character of the source. Escapes of quoted scalars count as the character they
- * stand for.
+ * <p>A place inside a scalar is found from its decoded text by counting characters that are not
+ * white space: folding, indentation and block headers change white space only, so the nth such
+ * character of the decoded text is the nth such character of the source. Escapes of quoted scalars
+ * count as the character they stand for.
  */
 final class Source {
   private final String text;

@@ -16,7 +16,9 @@ final class Spelling {
     if (nearest != null) {
       return "did you mean '" + nearest + "'?";
     }
-    return names.isEmpty() || names.size() > 24 ? null : "expected one of: " + String.join(", ", names);
+    return names.isEmpty() || names.size() > 24
+        ? null
+        : "expected one of: " + String.join(", ", names);
   }
 
   static @Nullable String nearest(String word, Collection<String> names) {
@@ -40,7 +42,10 @@ final class Spelling {
     return word.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Edits (insert, delete, replace, swap neighbours) between two words; at least {@code limit} when more. */
+  /**
+   * Edits (insert, delete, replace, swap neighbours) between two words; at least {@code limit} when
+   * more.
+   */
   private static int distance(String a, String b, int limit) {
     if (Math.abs(a.length() - b.length()) >= limit) {
       return limit;
@@ -55,7 +60,8 @@ final class Spelling {
       current[0] = i;
       for (int j = 1; j <= b.length(); j++) {
         boolean same = a.charAt(i - 1) == b.charAt(j - 1);
-        int edits = Math.min(previous[j - 1] + (same ? 0 : 1), Math.min(previous[j], current[j - 1]) + 1);
+        int edits =
+            Math.min(previous[j - 1] + (same ? 0 : 1), Math.min(previous[j], current[j - 1]) + 1);
         if (i > 1
             && j > 1
             && a.charAt(i - 1) == b.charAt(j - 2)

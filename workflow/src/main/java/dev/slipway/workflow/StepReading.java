@@ -25,7 +25,14 @@ final class StepReading {
 
   /** A step before it is known which generated ids are free. */
   private record Draft(
-      int number, Typed.Fields fields, @Nullable String id, String idBase, Condition condition, boolean background, Step.@Nullable Body body, List<Draft> group) {}
+      int number,
+      Typed.Fields fields,
+      @Nullable String id,
+      String idBase,
+      Condition condition,
+      boolean background,
+      Step.@Nullable Body body,
+      List<Draft> group) {}
 
   List<Step> read(Typed.Field list) {
     List<Draft> drafts = drafts(list, false);
@@ -124,7 +131,9 @@ final class StepReading {
     for (String key : List.of("wait", "wait-all", "cancel", "parallel")) {
       if (fields.has(key)) {
         problems.error(
-            fields.keyAt(key), "'" + key + "' is not allowed inside 'parallel'", "only steps with 'run' or 'uses' are");
+            fields.keyAt(key),
+            "'" + key + "' is not allowed inside 'parallel'",
+            "only steps with 'run' or 'uses' are");
       }
     }
   }
@@ -170,7 +179,8 @@ final class StepReading {
   private Step.Body waitAll(Typed.Fields fields) {
     Node value = fields.node("wait-all");
     if (value instanceof Node.Scalar scalar && scalar.source().equalsIgnoreCase("false")) {
-      problems.error(value.at(), "The value of 'wait-all' must be true or omitted", "remove the step");
+      problems.error(
+          value.at(), "The value of 'wait-all' must be true or omitted", "remove the step");
     }
     return new Step.WaitAll();
   }
@@ -191,7 +201,10 @@ final class StepReading {
     String target = scalar.source();
     Boolean background = earlier.get(target.toLowerCase(Locale.ROOT));
     if (target.startsWith("__")) {
-      problems.error(node.at(), "The identifier '" + target + "' is invalid. IDs starting with '__' are reserved.", null);
+      problems.error(
+          node.at(),
+          "The identifier '" + target + "' is invalid. IDs starting with '__' are reserved.",
+          null);
     } else if (target.equalsIgnoreCase(own)) {
       problems.error(node.at(), "Step '" + own + "' cannot reference itself", null);
     } else if (background == null) {
@@ -203,7 +216,9 @@ final class StepReading {
               : Spelling.hint(target, earlier.keySet()));
     } else if (!background) {
       problems.warning(
-          node.at(), "The step '" + target + "' does not run in the background", "add 'background: true' to it");
+          node.at(),
+          "The step '" + target + "' does not run in the background",
+          "add 'background: true' to it");
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.slipway.workflow;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
-import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code on}. */
@@ -53,7 +53,10 @@ final class TriggerReading {
         fields.close();
       }
     }
-    if (triggers.isEmpty() && (several == null ? mapping != null && mapping.members().isEmpty() : several.items().isEmpty())) {
+    if (triggers.isEmpty()
+        && (several == null
+            ? mapping != null && mapping.members().isEmpty()
+            : several.items().isEmpty())) {
       problems.error(on.at(), "No event triggers defined in 'on'", "name an event, such as push");
     }
     return new Triggers(on.at(), triggers);
@@ -63,28 +66,44 @@ final class TriggerReading {
     String event = name.text();
     if (events.key(event) == null) {
       problems.error(
-          name.at(), "Unexpected value '" + event + "'", Spelling.hint(event, events.keys().keySet()));
+          name.at(),
+          "Unexpected value '" + event + "'",
+          Spelling.hint(event, events.keys().keySet()));
     } else if (seen.add(event)) {
       if (event.equals("schedule")) {
-        problems.warning(name.at(), "'schedule' without a cron line never starts the workflow", "write 'on' as a mapping with schedule: [{cron: …}]");
+        problems.warning(
+            name.at(),
+            "'schedule' without a cron line never starts the workflow",
+            "write 'on' as a mapping with schedule: [{cron: …}]");
       }
       triggers.add(
           new Triggers.Trigger(
-              name.at(), event, List.of(), null, null, null, List.of(), List.of(), List.of(), List.of(), List.of()));
+              name.at(), event, List.of(), null, null, null, List.of(), List.of(), List.of(),
+              List.of(), List.of()));
     }
   }
 
   private Triggers.Trigger trigger(String event, Position at, Typed.Fields parent) {
     if (event.equals("schedule")) {
       return new Triggers.Trigger(
-          at, event, List.of(), null, null, null, List.of(), schedules(parent), List.of(), List.of(), List.of());
+          at,
+          event,
+          List.of(),
+          null,
+          null,
+          null,
+          List.of(),
+          schedules(parent),
+          List.of(),
+          List.of(),
+          List.of());
     }
     Typed.Fields fields = parent.fields(event);
     if (fields == null) {
       return new Triggers.Trigger(
-          at, event, List.of(), null, null, null, List.of(), List.of(), List.of(), List.of(), List.of());
+          at, event, List.of(), null, null, null, List.of(), List.of(), List.of(), List.of(),
+          List.of());
     }
-    List<Triggers.Filter> filters = new ArrayList<>();
     Triggers.Filter branches = filter(fields, FILTERS.get(0));
     Triggers.Filter tags = filter(fields, FILTERS.get(1));
     Triggers.Filter paths = filter(fields, FILTERS.get(2));
@@ -121,14 +140,18 @@ final class TriggerReading {
     if (included != null) {
       return new Triggers.Filter(included.at(), false, List.copyOf(Typed.texts(included)));
     }
-    return ignored == null ? null : new Triggers.Filter(ignored.at(), true, List.copyOf(Typed.texts(ignored)));
+    return ignored == null
+        ? null
+        : new Triggers.Filter(ignored.at(), true, List.copyOf(Typed.texts(ignored)));
   }
 
   private void check(@Nullable Node node, String kind) {
     boolean positive = false;
     boolean negative = false;
     List<Node> items =
-        node instanceof Node.Sequence sequence ? sequence.items() : node == null ? List.of() : List.of(node);
+        node instanceof Node.Sequence sequence
+            ? sequence.items()
+            : node == null ? List.of() : List.of(node);
     for (Node item : items) {
       if (item instanceof Node.Scalar scalar) {
         String pattern = scalar.source();
@@ -142,7 +165,9 @@ final class TriggerReading {
     }
     if (node != null && negative && !positive && !kind.endsWith("-ignore")) {
       problems.warning(
-          node.at(), "'" + kind + "' holds only patterns that begin with !, so nothing matches", "put '**' before them");
+          node.at(),
+          "'" + kind + "' holds only patterns that begin with !, so nothing matches",
+          "put '**' before them");
     }
   }
 
@@ -153,19 +178,30 @@ final class TriggerReading {
       return schedules;
     }
     for (Node item : sequence.items()) {
-      if (!(item instanceof Node.Mapping mapping) || !(mapping.get("cron") instanceof Node.Scalar cron)) {
+      if (!(item instanceof Node.Mapping mapping)
+          || !(mapping.get("cron") instanceof Node.Scalar cron)) {
         continue;
       }
       String wrong = Cron.check(cron.source());
       if (wrong != null) {
-        problems.error(cron.at(), "Invalid cron expression '" + cron.source() + "': " + wrong, Cron.hint(cron.source()));
+        problems.error(
+            cron.at(),
+            "Invalid cron expression '" + cron.source() + "': " + wrong,
+            Cron.hint(cron.source()));
+      } else if (Cron.tooOften(cron.source())) {
+        problems.warning(
+            cron.at(),
+            "The cron expression '" + cron.source() + "' asks for runs less than 5 minutes apart",
+            "GitHub starts scheduled runs at most every 5 minutes");
       }
       String timezone = null;
       if (mapping.get("timezone") instanceof Node.Scalar zone) {
         timezone = zone.source();
         if (!zoned(timezone)) {
           problems.error(
-              zone.at(), "Unknown time zone '" + timezone + "'", "use an IANA name, such as Europe/Berlin");
+              zone.at(),
+              "Unknown time zone '" + timezone + "'",
+              "use an IANA name, such as Europe/Berlin");
         }
       }
       schedules.add(new Triggers.Schedule(cron.at(), cron.source(), timezone));
@@ -175,7 +211,8 @@ final class TriggerReading {
 
   private static boolean zoned(String name) {
     // A name that is unknown gives GMT.
-    return TimeZone.getTimeZone(name).getID().equals(name) && (name.equals("GMT") || !name.startsWith("GMT"));
+    return TimeZone.getTimeZone(name).getID().equals(name)
+        && (name.equals("GMT") || !name.startsWith("GMT"));
   }
 
   private List<InputDefinition> inputs(String event, Typed.Fields fields) {
@@ -187,7 +224,11 @@ final class TriggerReading {
     if (dispatch && members.others().size() > MOST_INPUTS) {
       problems.error(
           members.others().get(MOST_INPUTS).key().at(),
-          "'workflow_dispatch' has " + members.others().size() + " inputs; at most " + MOST_INPUTS + " are allowed",
+          "'workflow_dispatch' has "
+              + members.others().size()
+              + " inputs; at most "
+              + MOST_INPUTS
+              + " are allowed",
           null);
     }
     List<InputDefinition> inputs = new ArrayList<>();
@@ -196,7 +237,13 @@ final class TriggerReading {
       if (input == null) {
         inputs.add(
             new InputDefinition(
-                member.key().at(), member.key().text(), InputDefinition.Type.STRING, false, null, List.of(), null));
+                member.key().at(),
+                member.key().text(),
+                InputDefinition.Type.STRING,
+                false,
+                null,
+                List.of(),
+                null));
       } else {
         inputs.add(input(member.key(), input, dispatch));
       }
@@ -213,24 +260,44 @@ final class TriggerReading {
       checkDefault(key.text(), type, scalar, options, dispatch);
     }
     if (type == InputDefinition.Type.CHOICE && options.isEmpty()) {
-      problems.warning(key.at(), "The input '" + key.text() + "' is a choice without options", "add 'options'");
+      problems.warning(
+          key.at(), "The input '" + key.text() + "' is a choice without options", "add 'options'");
     }
     InputDefinition input =
         new InputDefinition(
-            key.at(), key.text(), type, fields.flag("required"), standard, options, fields.text("description"));
+            key.at(),
+            key.text(),
+            type,
+            fields.flag("required"),
+            standard,
+            options,
+            fields.text("description"));
     fields.close();
     return input;
   }
 
   private void checkDefault(
-      String input, InputDefinition.Type type, Node.Scalar value, List<String> options, boolean dispatch) {
+      String input,
+      InputDefinition.Type type,
+      Node.Scalar value,
+      List<String> options,
+      boolean dispatch) {
     String text = value.source();
     String wanted = null;
-    if (type == InputDefinition.Type.BOOLEAN && !text.equals("true") && !text.equals("false") && !text.isEmpty()) {
+    if (type == InputDefinition.Type.BOOLEAN
+        && !text.equals("true")
+        && !text.equals("false")
+        && !text.isEmpty()) {
       wanted = "a boolean";
-    } else if (type == InputDefinition.Type.NUMBER && !text.isEmpty() && !CoreSchema.isFloat(text) && !CoreSchema.isInteger(text)) {
+    } else if (type == InputDefinition.Type.NUMBER
+        && !text.isEmpty()
+        && !CoreSchema.isFloat(text)
+        && !CoreSchema.isInteger(text)) {
       wanted = "a number";
-    } else if (type == InputDefinition.Type.CHOICE && !text.isEmpty() && !options.isEmpty() && !options.contains(text)) {
+    } else if (type == InputDefinition.Type.CHOICE
+        && !text.isEmpty()
+        && !options.isEmpty()
+        && !options.contains(text)) {
       wanted = "one of its options";
     }
     if (wanted == null) {

@@ -1,6 +1,5 @@
 package dev.slipway.workflow;
 
-import dev.slipway.workflow.expression.Expression;
 import dev.slipway.workflow.expression.ExpressionException;
 import dev.slipway.workflow.expression.Template;
 import dev.slipway.workflow.expression.Value;
@@ -14,7 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads YAML as the types of a {@link Schema}: what does not fit is a problem, what fits becomes nodes. */
+/**
+ * Reads YAML as the types of a {@link Schema}: what does not fit is a problem, what fits becomes
+ * nodes.
+ */
 final class Typed {
   private static final String OPEN = "${{";
 
@@ -28,7 +30,10 @@ final class Typed {
     this.conditions = new Conditions(source, problems);
   }
 
-  /** The members of a mapping that fit its definition; those read by nobody are checked by {@link #close}. */
+  /**
+   * The members of a mapping that fit its definition; those read by nobody are checked by {@link
+   * #close}.
+   */
   final class Fields {
     private final YamlNode.Mapping mapping;
     private final Schema.Definition definition;
@@ -77,7 +82,10 @@ final class Typed {
       return node(key) instanceof Node.Mapping found ? found : null;
     }
 
-    /** The text of a scalar without expressions; null when the key is not there or holds something else. */
+    /**
+     * The text of a scalar without expressions; null when the key is not there or holds something
+     * else.
+     */
     @Nullable String text(String key) {
       return node(key) instanceof Node.Scalar scalar && scalar.literal() ? scalar.source() : null;
     }
@@ -96,6 +104,11 @@ final class Typed {
     @Nullable Fields fields(String key) {
       Field field = known.get(key);
       return field == null ? null : field.fields();
+    }
+
+    /** Whether the mapping may have this key. */
+    boolean allows(String key) {
+      return definition.key(key) != null;
     }
 
     Condition condition(String key, String otherwise) {
@@ -147,6 +160,10 @@ final class Typed {
       return key;
     }
 
+    Schema.Type type() {
+      return type;
+    }
+
     YamlNode take() {
       taken = true;
       return value;
@@ -172,6 +189,11 @@ final class Typed {
         read(value, type, vocabulary);
       }
     }
+  }
+
+  /** The condition of a step that runs whatever happened before. */
+  Condition always(Position at) {
+    return conditions.always(at);
   }
 
   /** Texts of a scalar or of the scalars in a sequence. */
@@ -201,7 +223,9 @@ final class Typed {
 
   /** A mapping that must fit one of some definitions. */
   @Nullable Fields fields(
-      YamlNode.Mapping mapping, List<Schema.Definition> candidates, @Nullable Vocabulary vocabulary) {
+      YamlNode.Mapping mapping,
+      List<Schema.Definition> candidates,
+      @Nullable Vocabulary vocabulary) {
     Schema.Definition definition = choose(mapping, candidates);
     if (definition == null) {
       return null;
@@ -225,7 +249,8 @@ final class Typed {
         }
         fields.others.add(new Field(key, member.value(), other.type(), vocabulary));
       } else {
-        problems.error(key.at(), "Unexpected value '" + name + "'", keyHint(name, definition, candidates));
+        problems.error(
+            key.at(), "Unexpected value '" + name + "'", keyHint(name, definition, candidates));
       }
     }
     if (complete) {
@@ -298,7 +323,10 @@ final class Typed {
     String meant = null;
     for (YamlNode.Member member : mapping.members()) {
       String nearest = Spelling.nearest(member.key().text(), deciding);
-      meant = nearest == null ? meant : "did you mean '" + nearest + "' for '" + member.key().text() + "'?";
+      meant =
+          nearest == null
+              ? meant
+              : "did you mean '" + nearest + "' for '" + member.key().text() + "'?";
     }
     problems.error(
         mapping.at(), "Expected one of these keys here: " + String.join(", ", deciding), meant);
@@ -336,7 +364,9 @@ final class Typed {
   }
 
   private @Nullable Node mapping(
-      YamlNode.Mapping mapping, List<Schema.Definition> candidates, @Nullable Vocabulary vocabulary) {
+      YamlNode.Mapping mapping,
+      List<Schema.Definition> candidates,
+      @Nullable Vocabulary vocabulary) {
     Fields fields = fields(mapping, candidates, vocabulary);
     if (fields == null) {
       return null;
@@ -443,13 +473,14 @@ final class Typed {
     try {
       return new Node.Scalar(scalar.at(), Template.compile(scalar.text(), vocabulary));
     } catch (ExpressionException e) {
-      problems.error(source.position(scalar, e.offset()), String.valueOf(e.getMessage()), Conditions.hint(e));
+      problems.error(
+          source.position(scalar, e.offset()), String.valueOf(e.getMessage()), Conditions.hint(e));
       return null;
     }
   }
 
   private static Node.Scalar literal(YamlNode.Scalar scalar, Value value) {
-    return new Node.Scalar(scalar.at(), Template.literal(value));
+    return new Node.Scalar(scalar.at(), Template.literal(value, scalar.text()));
   }
 
   private static Value value(YamlNode.Scalar scalar) {
@@ -467,14 +498,19 @@ final class Typed {
     YamlNode.Scalar scalar = node.scalar();
     if (scalar == null) {
       problems.error(
-          node.at(), (node.sequence() != null ? "A sequence" : "A mapping") + " was not expected", "expected " + wanted);
+          node.at(),
+          (node.sequence() != null ? "A sequence" : "A mapping") + " was not expected",
+          "expected " + wanted);
     } else {
       problems.error(
-          node.at(), "Unexpected value '" + firstLine(scalar.text()) + "'", valueHint(scalar, type, wanted));
+          node.at(),
+          "Unexpected value '" + firstLine(scalar.text()) + "'",
+          valueHint(scalar, type, wanted));
     }
   }
 
-  private static String valueHint(YamlNode.Scalar scalar, Schema.@Nullable Type type, String wanted) {
+  private static String valueHint(
+      YamlNode.Scalar scalar, Schema.@Nullable Type type, String wanted) {
     String text = scalar.text();
     if (type != null && !type.constants().isEmpty()) {
       Collection<String> constants = type.constants();
@@ -488,7 +524,9 @@ final class Typed {
     if (type != null && type.is(Schema.Type.NUMBER) && quoted && CoreSchema.isFloat(text)) {
       return "remove the quotes";
     }
-    return text.isEmpty() ? "expected " + wanted + "; give a value or remove the key" : "expected " + wanted;
+    return text.isEmpty()
+        ? "expected " + wanted + "; give a value or remove the key"
+        : "expected " + wanted;
   }
 
   private static String firstLine(String text) {

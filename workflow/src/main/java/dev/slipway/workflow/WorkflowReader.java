@@ -44,7 +44,9 @@ public final class WorkflowReader {
     }
     YamlNode on = fields.take("on");
     Triggers triggers =
-        on == null ? new Triggers(fields.at(), List.of()) : new TriggerReading(typed, problems).read(on);
+        on == null
+            ? new Triggers(fields.at(), List.of())
+            : new TriggerReading(typed, problems).read(on);
     Node concurrency = fields.node("concurrency");
     checkConcurrency(concurrency);
     Workflow workflow =
@@ -68,7 +70,10 @@ public final class WorkflowReader {
       return List.of();
     }
     if (members.others().isEmpty()) {
-      problems.error(members.at(), "The workflow must contain at least one job with no dependencies.", "add a job");
+      problems.error(
+          members.at(),
+          "The workflow must contain at least one job with no dependencies.",
+          "add a job");
       return List.of();
     }
     Ids ids = new Ids();
@@ -148,7 +153,7 @@ public final class WorkflowReader {
       steps = new StepReading(typed, problems).read(list);
     }
     return new Job.Steps(
-        runsOn == null ? new Node.Scalar(fields.at(), Template.literal(Value.EMPTY)) : runsOn,
+        runsOn == null ? new Node.Scalar(fields.at(), Template.literal(Value.EMPTY, "")) : runsOn,
         container,
         services,
         steps);
@@ -177,7 +182,8 @@ public final class WorkflowReader {
     String path = local ? uses.substring(2) : uses.substring(0, ref < 0 ? uses.length() : ref);
     int folder = path.indexOf(".github/workflows/");
     String name = folder < 0 ? "" : path.substring(folder + ".github/workflows/".length());
-    boolean placed = !name.isEmpty() && !name.contains("/") && (name.endsWith(".yml") || name.endsWith(".yaml"));
+    boolean placed =
+        !name.isEmpty() && !name.contains("/") && (name.endsWith(".yml") || name.endsWith(".yaml"));
     if (local && (folder != 0 || !placed)) {
       problems.error(
           at,
@@ -185,21 +191,28 @@ public final class WorkflowReader {
           "a workflow of this repository is ./.github/workflows/FILE.yml, without a ref");
     } else if (!local) {
       String repository = folder < 0 ? "" : path.substring(0, folder);
-      boolean named = repository.endsWith("/") && repository.chars().filter(c -> c == '/').count() == 2;
+      boolean named =
+          repository.endsWith("/") && repository.chars().filter(c -> c == '/').count() == 2;
       if (!placed || !named || repository.startsWith("/") || repository.contains("//")) {
         problems.error(
             at,
             "Invalid workflow reference '" + uses + "'",
             "expected ./.github/workflows/FILE.yml or OWNER/REPO/.github/workflows/FILE.yml@REF");
       } else if (ref < 0 || ref == uses.length() - 1) {
-        problems.error(at, "Invalid workflow reference '" + uses + "': no version specified", "add @REF: a branch, tag or commit");
+        problems.error(
+            at,
+            "Invalid workflow reference '" + uses + "': no version specified",
+            "add @REF: a branch, tag or commit");
       }
     }
   }
 
   private void checkRunsOn(@Nullable Node runsOn) {
     if (runsOn instanceof Node.Sequence sequence && sequence.items().isEmpty()) {
-      problems.error(sequence.at(), "The list of labels under 'runs-on' is empty", "name at least one label, such as ubuntu-latest");
+      problems.error(
+          sequence.at(),
+          "The list of labels under 'runs-on' is empty",
+          "name at least one label, such as ubuntu-latest");
     }
     if (!(runsOn instanceof Node.Mapping mapping)
         || !(mapping.get("group") instanceof Node.Scalar group)
@@ -213,7 +226,10 @@ public final class WorkflowReader {
     }
     String prefix = name.substring(0, slash);
     boolean known =
-        prefix.equals("org") || prefix.equals("organization") || prefix.equals("ent") || prefix.equals("enterprise");
+        prefix.equals("org")
+            || prefix.equals("organization")
+            || prefix.equals("ent")
+            || prefix.equals("enterprise");
     if (!known || slash == name.length() - 1 || name.indexOf('/', slash + 1) >= 0) {
       problems.error(
           group.at(),
@@ -234,7 +250,10 @@ public final class WorkflowReader {
     boolean prefixed = name.startsWith("docker://");
     boolean empty = name.isEmpty() || name.equals("docker://");
     if (empty && (prefixed || service)) {
-      problems.error(image == null ? container.at() : image.at(), "Container image cannot be empty", "name an image");
+      problems.error(
+          image == null ? container.at() : image.at(),
+          "Container image cannot be empty",
+          "name an image");
     }
   }
 
@@ -251,7 +270,10 @@ public final class WorkflowReader {
         valid = Character.isDigit(text.charAt(i));
       }
       if (!valid) {
-        problems.error(version.at(), "Expected format '{major-version}.*' Actual '" + text + "'", "write, say, 1.*");
+        problems.error(
+            version.at(),
+            "Expected format '{major-version}.*' Actual '" + text + "'",
+            "write, say, 1.*");
       }
     }
     snapshot.close();
@@ -259,22 +281,24 @@ public final class WorkflowReader {
 
   private void checkConcurrency(@Nullable Node concurrency) {
     Node group = concurrency instanceof Node.Mapping mapping ? mapping.get("group") : concurrency;
-    if (group instanceof Node.Scalar scalar && scalar.literal() && scalar.source().length() > LONGEST_GROUP) {
+    if (group instanceof Node.Scalar scalar
+        && scalar.literal()
+        && scalar.source().length() > LONGEST_GROUP) {
       problems.error(group.at(), "Concurrency group name must be less than 400 characters", null);
     }
   }
 
   private Defaults defaults(Typed.Fields fields) {
     Typed.Fields defaults = fields.fields("defaults");
-    Typed.Fields run = defaults == null ? null : defaults.fields("run");
-    if (run == null) {
-      if (defaults != null) {
-        defaults.close();
-      }
+    if (defaults == null) {
       return Defaults.NONE;
     }
-    Defaults result = new Defaults(run.node("shell"), run.node("working-directory"));
-    run.close();
+    Typed.Fields run = defaults.fields("run");
+    Defaults result = Defaults.NONE;
+    if (run != null) {
+      result = new Defaults(run.node("shell"), run.node("working-directory"));
+      run.close();
+    }
     defaults.close();
     return result;
   }
@@ -290,7 +314,10 @@ public final class WorkflowReader {
     }
     Job.Strategy result =
         new Job.Strategy(
-            fields.keyAt("strategy"), matrix, strategy.node("fail-fast"), strategy.node("max-parallel"));
+            fields.keyAt("strategy"),
+            matrix,
+            strategy.node("fail-fast"),
+            strategy.node("max-parallel"));
     strategy.close();
     return result;
   }
@@ -305,11 +332,16 @@ public final class WorkflowReader {
       vectors |= !filter || (name.equals("include") && !empty(member.value()));
       if (!filter && empty(member.value())) {
         problems.error(
-            member.value().at(), "Matrix vector '" + name + "' does not contain any values", "give it a value or remove it");
+            member.value().at(),
+            "Matrix vector '" + name + "' does not contain any values",
+            "give it a value or remove it");
       }
     }
     if (!vectors && !dynamic) {
-      problems.error(matrix.at(), "Matrix must define at least one vector", "add a variable with a list of values");
+      problems.error(
+          matrix.at(),
+          "Matrix must define at least one vector",
+          "add a variable with a list of values");
     }
     if (matrix.get("exclude") instanceof Node.Sequence excluded && !dynamic) {
       for (Node item : excluded.items()) {
@@ -326,11 +358,15 @@ public final class WorkflowReader {
 
   private void checkExcluded(Node.Mapping matrix, Node.Mapping filter) {
     if (filter.members().isEmpty()) {
-      problems.error(filter.at(), "A matrix exclude item is empty", "name the variables of the combinations to leave out");
+      problems.error(
+          filter.at(),
+          "A matrix exclude item is empty",
+          "name the variables of the combinations to leave out");
     }
     for (Node.Member member : filter.members()) {
       String key = member.key().source();
-      if (member.key().literal() && (matrix.get(key) == null || key.equals("include") || key.equals("exclude"))) {
+      if (member.key().literal()
+          && (matrix.get(key) == null || key.equals("include") || key.equals("exclude"))) {
         List<String> vectors = new ArrayList<>();
         for (Node.Member vector : matrix.members()) {
           String name = vector.key().source();

@@ -1,8 +1,8 @@
 package dev.slipway.workflow;
 
 /**
- * The syntax of workflow files and action manifests as tables; {@link Schema} explains their notation. Only
- * facts here: what they mean for reading lies in the readers.
+ * The syntax of workflow files and action manifests as tables; {@link Schema} explains their
+ * notation. Only facts here: what they mean for reading lies in the readers.
  */
 final class WorkflowSyntax {
   private WorkflowSyntax() {}
@@ -32,7 +32,10 @@ final class WorkflowSyntax {
       action-phase-if github inputs strategy matrix job runner env always() cancelled() success() failure() hashFiles()
       """;
 
-  /** Events: name, the filters it takes, and its activity types, those that hold by default marked {@code *}. */
+  /**
+   * Events: name, the filters it takes, and its activity types, those that hold by default marked
+   * {@code *}.
+   */
   static final String EVENTS =
       """
       branch_protection_rule - created* edited* deleted*

@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a YAML document with its place. An alias is the very node its anchor names, so a document is a
- * graph without cycles; {@link #events} and {@link #bytes} count it as if every alias were written out.
+ * A node of a YAML document with its place. An alias is the very node its anchor names, so a
+ * document is a graph without cycles; {@link #events} and {@link #bytes} count it as if every alias
+ * were written out.
  */
 abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlNode.Mapping {
   private final Position at;
@@ -75,8 +76,7 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
     private final int start;
     private final int end;
 
-    Scalar(
-        Position at, Kind kind, String text, double number, Style style, int start, int end) {
+    Scalar(Position at, Kind kind, String text, double number, Style style, int start, int end) {
       super(at, 1, 24 + 2L * text.length(), 0);
       this.kind = kind;
       this.text = text;

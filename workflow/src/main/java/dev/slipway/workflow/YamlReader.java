@@ -24,8 +24,8 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads a YAML 1.2 document of the core schema into nodes with places. Budgets bound what a small file can
- * make of itself: aliases count as if they were written out.
+ * Reads a YAML 1.2 document of the core schema into nodes with places. Budgets bound what a small
+ * file can make of itself: aliases count as if they were written out.
  */
 final class YamlReader {
   private static final int LARGEST_FILE = 1024 * 1024;
@@ -84,8 +84,11 @@ final class YamlReader {
       problems.error(stop.at, stop.message(), stop.hint);
     } catch (ReaderException e) {
       problems.error(
-          source.position(source.index(Math.min(e.getPosition(), text.codePointCount(0, text.length())))),
-          "The character U+" + Integer.toHexString(e.getCodePoint()).toUpperCase(Locale.ROOT) + " is not allowed in YAML",
+          source.position(
+              source.index(Math.min(e.getPosition(), text.codePointCount(0, text.length())))),
+          "The character U+"
+              + Integer.toHexString(e.getCodePoint()).toUpperCase(Locale.ROOT)
+              + " is not allowed in YAML",
           "remove it, or write it as an escape inside double quotes");
     } catch (MarkedYamlEngineException e) {
       YamlSyntax.report(e, text, problems);
@@ -109,7 +112,9 @@ final class YamlReader {
     Event after = next();
     if (after.getEventId() != Event.ID.StreamEnd) {
       throw new Stop(
-          at(after), "The file holds more than one YAML document", "remove the line '---' that starts the second");
+          at(after),
+          "The file holds more than one YAML document",
+          "remove the line '---' that starts the second");
     }
     if (root instanceof YamlNode.Scalar scalar && scalar.kind() == YamlNode.Kind.NULL) {
       problems.error(Position.START, "The file is empty", null);
@@ -131,7 +136,9 @@ final class YamlReader {
       open.add(anchor);
     }
     YamlNode node =
-        event instanceof ScalarEvent scalar ? scalar(scalar) : collection((CollectionStartEvent) event, depth);
+        event instanceof ScalarEvent scalar
+            ? scalar(scalar)
+            : collection((CollectionStartEvent) event, depth);
     if (anchor != null) {
       open.remove(anchor);
       anchors.put(anchor, node);
@@ -154,7 +161,9 @@ final class YamlReader {
               : "Unknown anchor '" + name + "'",
           open.contains(name)
               ? "a node cannot contain itself"
-              : "an anchor '&" + name + "' must come before its first use; quote a value that begins with *");
+              : "an anchor '&"
+                  + name
+                  + "' must come before its first use; quote a value that begins with *");
     }
     count(event, target.events());
     if (depth + target.height() > deepest) {
@@ -213,9 +222,12 @@ final class YamlReader {
       checkBytes(event, bytes);
       if (!(key instanceof YamlNode.Scalar scalar)) {
         problems.error(key.at(), "A key must be a scalar", "quote a key that begins with { or [");
-      } else if (!scalar.text().contains("${{") && !keys.add(scalar.text().toLowerCase(Locale.ROOT))) {
+      } else if (!scalar.text().contains("${{")
+          && !keys.add(scalar.text().toLowerCase(Locale.ROOT))) {
         problems.error(
-            scalar.at(), "'" + scalar.text() + "' is already defined", "keys may differ in more than case only once");
+            scalar.at(),
+            "'" + scalar.text() + "' is already defined",
+            "keys may differ in more than case only once");
       } else {
         members.add(new YamlNode.Member(scalar, value));
       }
@@ -225,7 +237,10 @@ final class YamlReader {
 
   private void checkBytes(Event event, long bytes) {
     if (bytes > MOST_BYTES) {
-      throw new Stop(at(event), "The file takes more than 10 MiB when its aliases are written out", "use fewer aliases");
+      throw new Stop(
+          at(event),
+          "The file takes more than 10 MiB when its aliases are written out",
+          "use fewer aliases");
     }
   }
 
@@ -233,13 +248,16 @@ final class YamlReader {
     counted += more;
     if (counted > MOST_EVENTS) {
       throw new Stop(
-          at(event), "The file has more than 1,000,000 nodes when its aliases are written out", "use fewer aliases");
+          at(event),
+          "The file has more than 1,000,000 nodes when its aliases are written out",
+          "use fewer aliases");
     }
   }
 
   private YamlNode.Scalar scalar(ScalarEvent event) {
     count(event, 1);
-    int end = event.getEndMark().isPresent() ? source.index(event.getEndMark().get().getIndex()) : 0;
+    int end =
+        event.getEndMark().isPresent() ? source.index(event.getEndMark().get().getIndex()) : 0;
     int start = contentStart(event, end);
     Position at = at(event);
     YamlNode.Style style = style(event);
@@ -255,7 +273,8 @@ final class YamlReader {
 
   /** Where a scalar itself begins, after its anchor and tag. */
   private int contentStart(ScalarEvent event, int end) {
-    int i = event.getStartMark().isPresent() ? source.index(event.getStartMark().get().getIndex()) : 0;
+    int i =
+        event.getStartMark().isPresent() ? source.index(event.getStartMark().get().getIndex()) : 0;
     if (event.getAnchor().isEmpty() && event.getTag().isEmpty()) {
       return i;
     }
@@ -317,12 +336,16 @@ final class YamlReader {
       return new YamlNode.Scalar(at, YamlNode.Kind.STRING, value, 0, style, start, end);
     }
     String type = tag.startsWith(CORE_TAG) ? tag.substring(CORE_TAG.length()) : "";
-    boolean known = type.equals("bool") || type.equals("int") || type.equals("float") || type.equals("null");
+    boolean known =
+        type.equals("bool") || type.equals("int") || type.equals("float") || type.equals("null");
     if (!known) {
       throw new Stop(at, "Unexpected tag '" + tag + "'", "remove the tag");
     }
     if (style != YamlNode.Style.PLAIN) {
-      throw new Stop(at, "A quoted value is not valid with the tag '" + tag + "'", "remove the quotes or the tag");
+      throw new Stop(
+          at,
+          "A quoted value is not valid with the tag '" + tag + "'",
+          "remove the quotes or the tag");
     }
     YamlNode.Scalar plain = plain(at, value, start, end);
     boolean valid =

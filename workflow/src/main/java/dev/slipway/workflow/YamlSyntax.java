@@ -40,7 +40,9 @@ final class YamlSyntax {
     } else if (problem.contains("expected ',' or")) {
       problems.error(
           at(error.getContextMark(), at),
-          "Invalid YAML: the " + (problem.contains("']'") ? "list '['" : "mapping '{'") + " that begins here is never closed",
+          "Invalid YAML: the "
+              + (problem.contains("']'") ? "list '['" : "mapping '{'")
+              + " that begins here is never closed",
           problem.contains("']'") ? "add ']' or a missing ','" : "add '}' or a missing ','");
     } else if (problem.contains("cannot start any token")) {
       problems.error(
@@ -70,7 +72,9 @@ final class YamlSyntax {
   }
 
   private static Position at(Optional<Mark> mark, Position otherwise) {
-    return mark.isPresent() ? new Position(mark.get().getLine() + 1, mark.get().getColumn() + 1) : otherwise;
+    return mark.isPresent()
+        ? new Position(mark.get().getLine() + 1, mark.get().getColumn() + 1)
+        : otherwise;
   }
 
   private static String line(String text, int number) {
