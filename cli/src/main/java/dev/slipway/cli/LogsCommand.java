@@ -30,7 +30,7 @@ final class LogsCommand implements Command {
     return Usage.of("logs", "Print the log of an earlier run")
         .details(
             "Lines are `job | text`; with JOB there is only that job and no prefix. A job is named by its key, its name, or its id (then with all its combinations).")
-        .operand("RUN", "The run's id, the start of one, or 'latest'")
+        .operand("RUN", "The run's id or 'latest'")
         .optionalOperand("JOB", "Only this job")
         .option(Option.flag("failed", "Only steps that failed"))
         .example("slipway logs latest", "Everything the last run printed")

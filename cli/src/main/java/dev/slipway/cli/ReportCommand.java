@@ -27,7 +27,7 @@ final class ReportCommand implements Command {
             loads nothing. Very long logs are cut in the middle, with a note.
 
             Keys on the page: `j` and `k` go through the steps, `Enter` opens one, `f` goes to the next failure, `e` opens and closes all.""")
-        .operand("RUN", "The run's id, the start of one, or 'latest'")
+        .operand("RUN", "The run's id or 'latest'")
         .option(Option.value("output", "FILE", "Where the page goes; slipway-RUN.html when left out, - for standard output").letter("o").file())
         .example("slipway report latest", "The last run")
         .example("slipway report latest -o report.html", "Under a name of your own");

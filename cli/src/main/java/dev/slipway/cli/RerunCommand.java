@@ -11,11 +11,11 @@ final class RerunCommand implements Command {
             .details(
                 "The event, the workflow and the commit's reference are those of the earlier run; the files are those that are here now."
                     + " Secrets are never recorded: give them again.")
-            .operand("RUN", "The run's id, the start of one, or 'latest'")
+            .operand("RUN", "The run's id or 'latest'")
             .option(Option.flag("failed", "Only jobs that did not succeed, and what needs them; results of the others are kept"));
     return RunArguments.execution(RunArguments.values(usage))
         .example("slipway rerun latest --failed", "What failed, once more")
-        .example("slipway rerun 20260102-1", "A certain run");
+        .example("slipway rerun 12", "A certain run");
   }
 
   @Override

@@ -38,7 +38,7 @@ interface RunRecord {
     }
   }
 
-  /** The run that a user named: an id, the start of one, or {@code latest}. */
+  /** The run that a user named: an id or {@code latest}. */
   default Entry find(String named) throws IOException {
     List<Entry> runs = runs();
     if (runs.isEmpty()) {
@@ -47,21 +47,11 @@ interface RunRecord {
     if (named.equals("latest")) {
       return runs.getFirst();
     }
-    Entry found = null;
     for (Entry entry : runs) {
       if (entry.id().equals(named)) {
         return entry;
       }
-      if (entry.id().startsWith(named)) {
-        if (found != null) {
-          throw CommandException.usage("'" + named + "' begins the ids of several runs", "see: slipway runs");
-        }
-        found = entry;
-      }
     }
-    if (found == null || named.isEmpty()) {
-      throw CommandException.usage("there is no run '" + named + "'", "see: slipway runs");
-    }
-    return found;
+    throw CommandException.usage("there is no run '" + named + "'", "see: slipway runs");
   }
 }
