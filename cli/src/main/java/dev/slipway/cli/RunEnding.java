@@ -117,7 +117,7 @@ final class RunEnding {
           text.append("  … more: slipway report ").append(run.id).append('\n');
           break;
         }
-        text.append("  ").append(Text.plain(line)).append('\n');
+        text.append(line.isBlank() ? "" : "  " + Text.plain(line)).append('\n');
       }
     }
   }

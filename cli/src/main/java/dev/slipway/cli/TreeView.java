@@ -178,7 +178,7 @@ final class TreeView implements RunView {
     String time = took < 0 ? "" : Durations.text(took);
     int room = Math.max(1, columns - 1 - depth * 2 - 2 - time.length() - 2);
     String text = Text.fit(Text.plain(name), room);
-    int gap = Math.max(2, Math.min(room, 64 - depth * 2) - Text.width(text) + 2);
+    int gap = Math.max(2, Math.min(room, 70 - depth * 2 - time.length()) - Text.width(text) + 2);
     String shown = bold ? colors.bold(text) : text;
     return "  ".repeat(depth) + mark + " " + shown + (time.isEmpty() ? "" : " ".repeat(gap) + colors.dim(time));
   }
