@@ -141,7 +141,13 @@ public sealed interface RunEvent {
       @Nullable String cause)
       implements RunEvent {}
 
-  /** A run ended. */
-  record RunFinished(long seq, Instant at, String run, Conclusion conclusion, long durationMs)
+  /** A run ended. {@code cause}: {@code interrupted} when Slipway itself was killed, else null. */
+  record RunFinished(
+      long seq,
+      Instant at,
+      String run,
+      Conclusion conclusion,
+      long durationMs,
+      @Nullable String cause)
       implements RunEvent {}
 }

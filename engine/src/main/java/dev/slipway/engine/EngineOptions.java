@@ -1,0 +1,25 @@
+package dev.slipway.engine;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What all jobs of a run have in common.
+ *
+ * @param root the project's root
+ * @param token marks the processes of this run
+ * @param eventJson the payload that triggered it
+ * @param env variables given by the user for every step, also in the {@code env} context
+ * @param debug whether debug messages are shown
+ * @param realCheckout whether {@code actions/checkout} runs as the real action
+ * @param minuteNanos how long a minute of a timeout takes
+ */
+record EngineOptions(
+    Path root,
+    String token,
+    String eventJson,
+    String runnerName,
+    Map<String, String> env,
+    boolean debug,
+    boolean realCheckout,
+    long minuteNanos) {}

@@ -1,0 +1,298 @@
+package dev.slipway.engine;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This machine. Each job gets folders of its own below one that this Slipway process alone uses: workspace, temporary
+ * files, and a home, so that what a job configures for its user ({@code git config --global}, {@code
+ * ~/.m2/settings.xml}) stays with it. The home starts with the user's own settings, and
+ * shares the caches of package managers with it.
+ *
+ * <p>The folders lie outside the repository: tools that look for their project in the folders above (package
+ * managers, linters, Git) must not find the user's.
+ */
+final class HostMachine implements Machine, AutoCloseable {
+  private static final List<String> COPIED =
+      List.of(
+          ".gitconfig",
+          ".npmrc",
+          ".yarnrc.yml",
+          ".netrc",
+          ".pypirc",
+          ".m2/settings.xml",
+          ".m2/toolchains.xml",
+          ".cargo/config.toml",
+          ".config/pip/pip.conf",
+          ".config/git/config",
+          ".config/go/env",
+          ".docker/config.json",
+          ".gradle/gradle.properties");
+  private static final List<String> SHARED =
+      List.of(
+          ".cache",
+          ".npm/_cacache",
+          ".m2/repository",
+          ".cargo/registry",
+          ".cargo/bin",
+          ".rustup",
+          ".gradle/caches",
+          ".gradle/wrapper",
+          ".ivy2",
+          ".pyenv",
+          ".sdkman",
+          ".nvm",
+          ".ssh");
+  /** Set by Git for its hooks; they would lead a job's Git into the user's repository. */
+  private static final List<String> NOT_INHERITED =
+      List.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "OLDPWD");
+
+  private final Path root;
+  private final String repositoryName;
+  private final String token;
+  private final boolean inPlace;
+  private final boolean keep;
+  private final Checkouts checkouts;
+  private final Path base;
+  private final RandomAccessFile lockFile;
+  private final FileLock lock;
+  private final Map<String, String> environment;
+  private final Deque<Integer> freeSlots = new ArrayDeque<>();
+  private final List<String> copied;
+  private final List<String> shared;
+  private final Path userHome;
+  private int slots;
+
+  /**
+   * @param work the folder for the project's work, shared by all Slipway processes
+   * @param token marks this run's processes
+   */
+  static HostMachine open(
+      Path root, String repositoryName, Path work, String token, boolean inPlace, boolean keep)
+      throws IOException {
+    for (int i = 0; ; i++) {
+      Path base = work.resolve(Integer.toString(i));
+      Files.createDirectories(base);
+      RandomAccessFile file = new RandomAccessFile(base.resolve("lock").toFile(), "rw");
+      FileLock lock = null;
+      try {
+        lock = file.getChannel().tryLock();
+      } catch (java.nio.channels.OverlappingFileLockException heldByThisProcess) {
+        lock = null;
+      }
+      if (lock != null) {
+        return new HostMachine(root, repositoryName, token, inPlace, keep, base, file, lock);
+      }
+      file.close();
+    }
+  }
+
+  private HostMachine(
+      Path root,
+      String repositoryName,
+      String token,
+      boolean inPlace,
+      boolean keep,
+      Path base,
+      RandomAccessFile lockFile,
+      FileLock lock) {
+    this.root = root;
+    this.repositoryName = repositoryName;
+    this.token = token;
+    this.inPlace = inPlace;
+    this.keep = keep;
+    this.base = base;
+    this.lockFile = lockFile;
+    this.lock = lock;
+    this.checkouts = new Checkouts(root, base.resolve("checkouts"));
+    this.userHome = Path.of(System.getProperty("user.home", "/"));
+    Map<String, String> inherited = new LinkedHashMap<>(System.getenv());
+    for (String name : NOT_INHERITED) {
+      inherited.remove(name);
+    }
+    inherited.keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
+    this.environment = inherited;
+    this.copied = present(COPIED);
+    this.shared = present(SHARED);
+    defaults(inherited);
+  }
+
+  private List<String> present(List<String> names) {
+    List<String> present = new java.util.ArrayList<>();
+    for (String name : names) {
+      if (new File(userHome.toFile(), name).exists()) {
+        present.add(name);
+      }
+    }
+    return present;
+  }
+
+  /** Where tools keep what is costly to make again, for those that do not ask for a cache folder below the home. */
+  private void defaults(Map<String, String> inherited) {
+    inherited.putIfAbsent("GOPATH", userHome.resolve("go").toString());
+    if (new File(userHome.toFile(), ".rustup").isDirectory()) {
+      inherited.putIfAbsent("RUSTUP_HOME", userHome.resolve(".rustup").toString());
+    }
+    // Git must not look for a repository above the folders of jobs.
+    inherited.put("GIT_CEILING_DIRECTORIES", base.toString());
+  }
+
+  @Override
+  public String name() {
+    return "host";
+  }
+
+  @Override
+  public Place open(String jobKey) throws IOException {
+    int slot;
+    synchronized (this) {
+      Integer free = freeSlots.pollFirst();
+      slot = free == null ? slots++ : free;
+    }
+    try {
+      return new HostPlace(slot, token + "_" + jobKey);
+    } catch (IOException e) {
+      release(slot);
+      throw e;
+    }
+  }
+
+  private synchronized void release(int slot) {
+    freeSlots.addFirst(slot);
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      lockFile.close();
+    } catch (IOException endsWithTheProcess) {
+      return;
+    }
+  }
+
+  private final class HostPlace implements Place {
+    private final int slot;
+    private final String trackingId;
+    private final Path directory;
+    private final Path workspace;
+    private final Path temp;
+    private final Path home;
+    private final Path tools;
+    private final Map<String, String> variables;
+    private @Nullable Path checkedOut;
+
+    HostPlace(int slot, String trackingId) throws IOException {
+      this.slot = slot;
+      this.trackingId = trackingId;
+      directory = base.resolve("job-" + slot);
+      Path workspaceParent = directory.resolve(repositoryName);
+      workspace = inPlace ? root : workspaceParent.resolve(repositoryName);
+      temp = directory.resolve("_temp");
+      home = directory.resolve("_home");
+      tools = base.resolveSibling("_tool");
+      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        checkouts.keep(workspace, inPlace);
+        Trees.delete(directory);
+      }
+      File folder = directory.toFile();
+      boolean made =
+          (folder.mkdirs() | workspace.toFile().mkdirs())
+              & temp.toFile().mkdir()
+              & home.toFile().mkdir();
+      if (!made && !temp.toFile().isDirectory()) {
+        throw new IOException("cannot create " + directory);
+      }
+      boolean toolsMade = tools.toFile().mkdirs();
+      if (!toolsMade && !tools.toFile().isDirectory()) {
+        throw new IOException("cannot create " + tools);
+      }
+      furnishHome();
+      variables = new LinkedHashMap<>(environment);
+      variables.put("HOME", home.toString());
+      variables.put("RUNNER_TRACKING_ID", trackingId);
+    }
+
+    private void furnishHome() throws IOException {
+      for (String name : copied) {
+        Path target = home.resolve(name);
+        Files.createDirectories(target.getParent());
+        Files.copy(userHome.resolve(name), target);
+      }
+      for (String name : shared) {
+        Path target = home.resolve(name);
+        Files.createDirectories(target.getParent());
+        Files.createSymbolicLink(target, userHome.resolve(name));
+      }
+    }
+
+    @Override
+    public Path workspace() {
+      return workspace;
+    }
+
+    @Override
+    public Path temp() {
+      return temp;
+    }
+
+    @Override
+    public Path toolCache() {
+      return tools;
+    }
+
+    @Override
+    public Path home() {
+      return home;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return variables;
+    }
+
+    @Override
+    public Launcher launcher() {
+      return new NativeLauncher();
+    }
+
+    @Override
+    public Checkout checkout(Path target) throws IOException {
+      if (inPlace) {
+        return new Checkout(-1);
+      }
+      int files = checkouts.fill(target);
+      if (target.equals(workspace)) {
+        checkedOut = target;
+      }
+      return new Checkout(files);
+    }
+
+    @Override
+    public void close() {
+      Reaper.endOrphans(trackingId);
+      try {
+        if (!keep) {
+          if (checkedOut != null) {
+            checkouts.keep(checkedOut, inPlace);
+          }
+          Trees.delete(directory);
+          release(slot);
+        }
+      } catch (IOException leftForTheNextRun) {
+        release(slot);
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.slipway.engine;
+
+import dev.slipway.workflow.Job;
+import dev.slipway.workflow.Workflow;
+import dev.slipway.workflow.expression.ObjectValue;
+import dev.slipway.workflow.expression.Value;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job ready to run: everything it depends on is known.
+ *
+ * @param key unique in its run
+ * @param workflow the file the job is written in
+ * @param github the job-independent part of the {@code github} context
+ * @param secrets by name
+ * @param origin where the workflow came from; null for the project's own working tree
+ * @param timeoutMinutes after this it is cancelled; not positive means at once
+ * @param cancelTimeoutMinutes what is left to {@code always()} steps after a cancellation
+ */
+record JobSpec(
+    String key,
+    String name,
+    Workflow workflow,
+    Job job,
+    ObjectValue github,
+    Value inputs,
+    Value vars,
+    Value needs,
+    Value strategy,
+    Value matrix,
+    Map<String, String> secrets,
+    @Nullable ActionFolder origin,
+    double timeoutMinutes,
+    double cancelTimeoutMinutes) {
+  Job.Steps body() {
+    return (Job.Steps) job.body();
+  }
+}

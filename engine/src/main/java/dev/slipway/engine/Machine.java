@@ -1,0 +1,64 @@
+package dev.slipway.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A kind of place where jobs run. Thread-safe; every job gets a {@link Place} of its own. */
+interface Machine {
+  /** As {@code runs-on} labels are mapped to it: {@code host}. */
+  String name();
+
+  /** Folders and processes for one job. */
+  Place open(String jobKey) throws IOException;
+
+  /** Where one job runs; used by that job's threads only. */
+  interface Place extends AutoCloseable {
+    /** {@code github.workspace}. */
+    Path workspace();
+
+    /** {@code runner.temp}. */
+    Path temp();
+
+    /** {@code runner.tool_cache}. */
+    Path toolCache();
+
+    /** The job's home folder. */
+    Path home();
+
+    /** What every process of the job inherits. */
+    Map<String, String> environment();
+
+    /** Something that starts processes, for one thread. */
+    Launcher launcher();
+
+    /** Fills a folder of the workspace with the repository's files. */
+    Checkout checkout(Path target) throws IOException;
+
+    /** Gives the place back; what steps left running is ended. */
+    @Override
+    void close();
+  }
+
+  /** What {@code actions/checkout} made. */
+  record Checkout(int files) {}
+
+  /** Starts processes; belongs to one thread. */
+  interface Launcher extends AutoCloseable {
+    HostProcess.Result run(
+        String executable,
+        List<String> arguments,
+        Path directory,
+        Map<String, String> environment,
+        HostProcess.Output output,
+        StopSignal stop,
+        long deadlineNanos);
+
+    /** Creates an empty file. */
+    void createFile(Path file) throws IOException;
+
+    @Override
+    void close();
+  }
+}

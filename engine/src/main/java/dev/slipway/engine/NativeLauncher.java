@@ -1,0 +1,39 @@
+package dev.slipway.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Starts processes on this machine. */
+final class NativeLauncher implements Machine.Launcher {
+  private final Native c = new Native();
+  private final HostProcess processes = new HostProcess(c);
+
+  @Override
+  public HostProcess.Result run(
+      String executable,
+      List<String> arguments,
+      Path directory,
+      Map<String, String> environment,
+      HostProcess.Output output,
+      StopSignal stop,
+      long deadlineNanos) {
+    return processes.run(
+        executable, arguments, directory.toString(), environment, output, stop, deadlineNanos);
+  }
+
+  @Override
+  public void createFile(Path file) throws IOException {
+    c.reset();
+    long result = c.createFile(file.toString());
+    if (result < 0) {
+      throw new IOException(file + ": " + HostProcess.errorText((int) -result));
+    }
+  }
+
+  @Override
+  public void close() {
+    c.close();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.slipway.engine;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Folders and all that is in them. */
+final class Trees {
+  private Trees() {}
+
+  /** Deletes a folder with all that is in it; links are removed, never followed. */
+  static void delete(Path path) throws IOException {
+    File file = path.toFile();
+    if (!remove(file) && (file.exists() || java.nio.file.Files.isSymbolicLink(path))) {
+      throw new IOException("cannot delete " + path);
+    }
+  }
+
+  private static boolean remove(File file) {
+    // Succeeds for files, links and empty folders; what is left is a folder, or cannot be deleted yet.
+    if (file.delete()) {
+      return true;
+    }
+    String[] names = file.list();
+    if (names == null) {
+      boolean writable = file.isDirectory() && file.setReadable(true) && file.setExecutable(true);
+      names = writable ? file.list() : null;
+      if (names == null) {
+        return !file.exists();
+      }
+    }
+    if (names.length > 0 && !file.canWrite()) {
+      boolean ignored = file.setWritable(true) | file.setExecutable(true);
+    }
+    for (String name : names) {
+      boolean ignored = remove(new File(file, name));
+    }
+    return file.delete() || !file.exists();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.slipway.plan;
+
+import dev.slipway.workflow.Workflow;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow with the workflows its jobs call, resolved.
+ *
+ * @param calls by lower-case id of the calling job
+ * @param origin where the files came from: empty for the project itself, else {@code owner/name@sha}
+ */
+public record WorkflowTree(Workflow workflow, Map<String, WorkflowTree> calls, String origin) {
+  public WorkflowTree {
+    calls = Map.copyOf(calls);
+  }
+
+  /** The workflow that a job calls; null for a job of steps. */
+  public @Nullable WorkflowTree call(String jobId) {
+    return calls.get(jobId.toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,175 @@
+package dev.slipway.workflow.expression;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Values as JSON, both ways, as {@code toJSON} and {@code fromJSON} do it. */
+public final class Json {
+  private static final int MAX_DEPTH = 100;
+
+  private Json() {}
+
+  /** Holds the parser factory, loaded with the first text to read. */
+  private static final class Reader {
+    static final JsonFactory FACTORY = JsonFactory.builder().build();
+  }
+
+  /**
+   * Reads one value.
+   *
+   * @throws ExpressionException of kind evaluation when the text is no JSON
+   */
+  public static Value parse(String json) {
+    try (JsonParser parser = Reader.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        throw ExpressionException.evaluation("Error reading JToken from JsonReader: the text is empty");
+      }
+      Value value = value(parser, first, 0);
+      if (parser.nextToken() != null) {
+        throw ExpressionException.evaluation(
+            "Additional text encountered after finished reading JSON content");
+      }
+      return value;
+    } catch (JacksonException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+      throw ExpressionException.evaluation("Error parsing JSON: " + e.getOriginalMessage() + where);
+    }
+  }
+
+  private static Value value(JsonParser parser, JsonToken token, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw ExpressionException.evaluation("The JSON text is nested more than " + MAX_DEPTH + " deep");
+    }
+    return switch (token) {
+      case START_OBJECT -> {
+        Map<String, Value> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          members.put(name, value(parser, parser.nextToken(), depth + 1));
+        }
+        yield Value.object(members);
+      }
+      case START_ARRAY -> {
+        List<Value> items = new ArrayList<>();
+        JsonToken next;
+        while ((next = parser.nextToken()) != JsonToken.END_ARRAY) {
+          items.add(value(parser, next, depth + 1));
+        }
+        yield Value.array(items);
+      }
+      case VALUE_STRING -> Value.of(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Value.of(Double.parseDouble(parser.getString()));
+      case VALUE_TRUE -> Value.TRUE;
+      case VALUE_FALSE -> Value.FALSE;
+      case VALUE_NULL -> Value.NULL;
+      default -> throw ExpressionException.evaluation("Error parsing JSON: unexpected " + token);
+    };
+  }
+
+  /** What {@code toJSON} prints: two blanks a level. */
+  public static String write(Value value) {
+    StringBuilder text = new StringBuilder();
+    write(value, text, 0, true);
+    return text.toString();
+  }
+
+  /** On one line, without blanks. Numbers that JSON lacks become null. */
+  public static String writeCompact(Value value) {
+    StringBuilder text = new StringBuilder();
+    write(value, text, 0, false);
+    return text.toString();
+  }
+
+  private static void write(Value value, StringBuilder text, int depth, boolean pretty) {
+    Budget.check(text.length());
+    if (value instanceof ObjectValue object) {
+      if (object.size() == 0) {
+        text.append("{}");
+        return;
+      }
+      text.append('{');
+      boolean[] first = {true};
+      object.forEach(
+          (name, member) -> {
+            if (!first[0]) {
+              text.append(',');
+            }
+            first[0] = false;
+            line(text, depth + 1, pretty);
+            quote(name, text);
+            text.append(pretty ? ": " : ":");
+            write(member, text, depth + 1, pretty);
+          });
+      line(text, depth, pretty);
+      text.append('}');
+    } else if (value instanceof ArrayValue array) {
+      if (array.items().isEmpty()) {
+        text.append("[]");
+        return;
+      }
+      text.append('[');
+      boolean first = true;
+      for (Value item : array.items()) {
+        if (!first) {
+          text.append(',');
+        }
+        first = false;
+        line(text, depth + 1, pretty);
+        write(item, text, depth + 1, pretty);
+      }
+      line(text, depth, pretty);
+      text.append(']');
+    } else if (value.kind() == Value.Kind.STRING) {
+      quote(value.toText(), text);
+    } else if (value.kind() == Value.Kind.NULL) {
+      text.append("null");
+    } else {
+      boolean finite = value.kind() != Value.Kind.NUMBER || Double.isFinite(value.toNumber());
+      text.append(pretty || finite ? value.toText() : "null");
+    }
+  }
+
+  private static void line(StringBuilder text, int depth, boolean pretty) {
+    if (pretty) {
+      text.append('\n');
+      text.repeat("  ", depth);
+    }
+  }
+
+  private static void quote(String string, StringBuilder text) {
+    text.append('"');
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      switch (c) {
+        case '"' -> text.append("\\\"");
+        case '\\' -> text.append("\\\\");
+        case '\n' -> text.append("\\n");
+        case '\r' -> text.append("\\r");
+        case '\t' -> text.append("\\t");
+        case '\b' -> text.append("\\b");
+        case '\f' -> text.append("\\f");
+        default -> {
+          if (c < 0x20 || c == 0x85 || c == 0x2028 || c == 0x2029) {
+            text.append("\\u");
+            String hex = Integer.toHexString(c);
+            text.repeat("0", 4 - hex.length()).append(hex);
+          } else {
+            text.append(c);
+          }
+        }
+      }
+    }
+    text.append('"');
+  }
+}

@@ -1,0 +1,252 @@
+package dev.slipway.workflow.expression;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A node of a compiled expression. Immutable. */
+abstract class Term {
+  abstract Value evaluate(Scope scope);
+
+  /** Terms directly below. */
+  List<Term> children() {
+    return List.of();
+  }
+
+  static final class Literal extends Term {
+    final Value value;
+
+    Literal(Value value) {
+      this.value = value;
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      return value;
+    }
+  }
+
+  static final class Context extends Term {
+    final String name;
+
+    Context(String lowerCase) {
+      this.name = lowerCase;
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      Value value = scope.context(name);
+      return value == null ? Value.NULL : value;
+    }
+  }
+
+  static final class Not extends Term {
+    private final Term operand;
+
+    Not(Term operand) {
+      this.operand = operand;
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      return Value.of(!operand.evaluate(scope).truthy());
+    }
+
+    @Override
+    List<Term> children() {
+      return List.of(operand);
+    }
+  }
+
+  /** {@code &&} and {@code ||}: the value of the operand that decides. */
+  static final class Logic extends Term {
+    private final boolean and;
+    private final List<Term> operands;
+
+    Logic(boolean and, List<Term> operands) {
+      this.and = and;
+      this.operands = List.copyOf(operands);
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      Value value = Value.NULL;
+      for (Term operand : operands) {
+        value = operand.evaluate(scope);
+        if (value.truthy() != and) {
+          return value;
+        }
+      }
+      return value;
+    }
+
+    @Override
+    List<Term> children() {
+      return operands;
+    }
+  }
+
+  /** A comparison. */
+  static final class Comparison extends Term {
+    private final Token.Type operator;
+    private final Term left;
+    private final Term right;
+
+    Comparison(Token.Type operator, Term left, Term right) {
+      this.operator = operator;
+      this.left = left;
+      this.right = right;
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      Value a = left.evaluate(scope);
+      Value b = right.evaluate(scope);
+      return Value.of(
+          switch (operator) {
+            case EQUAL -> a.looselyEquals(b);
+            case NOT_EQUAL -> !a.looselyEquals(b);
+            case LESS -> ordered(a, b, -1, false);
+            case LESS_EQUAL -> ordered(a, b, -1, true);
+            case GREATER -> ordered(a, b, 1, false);
+            case GREATER_EQUAL -> ordered(a, b, 1, true);
+            default -> throw new IllegalStateException();
+          });
+    }
+
+    private static boolean ordered(Value a, Value b, int sign, boolean orEqual) {
+      if (!(a instanceof ScalarValue) || !(b instanceof ScalarValue)) {
+        return orEqual && a.looselyEquals(b);
+      }
+      if (a.kind() == Value.Kind.STRING && b.kind() == Value.Kind.STRING) {
+        int order = ScalarValue.compareIgnoringCase(a.toText(), b.toText());
+        return order == 0 ? orEqual : Integer.signum(order) == sign;
+      }
+      if (a.kind() == Value.Kind.NULL && b.kind() == Value.Kind.NULL) {
+        return orEqual;
+      }
+      double x = a.toNumber();
+      double y = b.toNumber();
+      if (Double.isNaN(x) || Double.isNaN(y)) {
+        return false;
+      }
+      return x == y ? orEqual : (x < y) == (sign < 0);
+    }
+
+    @Override
+    List<Term> children() {
+      return List.of(left, right);
+    }
+  }
+
+  /** {@code a.b}, {@code a[b]}, {@code a.*}; no index is the wildcard. */
+  static final class Index extends Term {
+    final Term of;
+    final @Nullable Term index;
+
+    Index(Term of, @Nullable Term index) {
+      this.of = of;
+      this.index = index;
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      Value value = of.evaluate(scope);
+      Value key = index == null ? null : index.evaluate(scope);
+      if (value instanceof ArrayValue array && array.filtered()) {
+        List<Value> found = new ArrayList<>();
+        for (Value item : array.items()) {
+          if (key == null) {
+            addAll(item, found);
+          } else {
+            Value member = member(item, key);
+            if (member != null) {
+              found.add(member);
+            }
+          }
+        }
+        return new ArrayValue(found, true);
+      }
+      if (key == null) {
+        List<Value> found = new ArrayList<>();
+        addAll(value, found);
+        return new ArrayValue(found, true);
+      }
+      Value member = member(value, key);
+      return member == null ? Value.NULL : member;
+    }
+
+    private static void addAll(Value value, List<Value> found) {
+      if (value instanceof ArrayValue array) {
+        found.addAll(array.items());
+      } else if (value instanceof ObjectValue object) {
+        object.forEach((name, member) -> found.add(member));
+      }
+    }
+
+    private static @Nullable Value member(Value value, Value key) {
+      if (value instanceof ObjectValue object) {
+        return key instanceof ScalarValue ? object.get(key.toText()) : null;
+      }
+      if (value instanceof ArrayValue array) {
+        double number = key.toNumber();
+        if (Double.isNaN(number) || number < 0) {
+          return null;
+        }
+        double floor = Math.floor(number);
+        return floor < array.items().size() ? array.items().get((int) floor) : null;
+      }
+      return null;
+    }
+
+    @Override
+    List<Term> children() {
+      return index == null ? List.of(of) : List.of(of, index);
+    }
+  }
+
+  /** A function call. */
+  static final class Call extends Term {
+    final Functions function;
+    final List<Term> arguments;
+
+    Call(Functions function, List<Term> arguments) {
+      this.function = function;
+      this.arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      return function.apply(arguments, scope);
+    }
+
+    @Override
+    List<Term> children() {
+      return arguments;
+    }
+  }
+
+  /** Text with expressions in it. */
+  static final class Text extends Term {
+    private final List<Term> parts;
+
+    Text(List<Term> parts) {
+      this.parts = List.copyOf(parts);
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      StringBuilder text = new StringBuilder();
+      for (Term part : parts) {
+        text.append(part.evaluate(scope).toText());
+        Budget.check(text.length());
+      }
+      return Value.of(text.toString());
+    }
+
+    @Override
+    List<Term> children() {
+      return parts;
+    }
+  }
+}
