@@ -131,12 +131,9 @@ final class Diagnosis {
   }
 
   private void project() {
-    Path directory = surroundings.directory();
-    while (directory != null && !DoctorCommand.hasWorkflows(directory)) {
-      directory = directory.getParent();
-    }
+    Path directory = ProjectRoot.find(surroundings.directory());
     findings.add(
-        directory == null
+        directory == null || !DoctorCommand.hasWorkflows(directory)
             ? new Finding("workflows", State.MISSING, "", "none here or above; start with: slipway init")
             : new Finding("workflows", State.OK, directory.resolve(".github/workflows").toString(), "what slipway run reads"));
   }

@@ -91,7 +91,8 @@ final class EventJson {
       case RunEvent.RunFinished e ->
           head(json, "run.finished", e)
               .member("conclusion", e.conclusion().text())
-              .member("durationMs", e.durationMs());
+              .member("durationMs", e.durationMs())
+              .member("cause", e.cause());
     }
     return json.end().text();
   }

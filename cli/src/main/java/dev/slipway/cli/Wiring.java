@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.engine.RunStore;
 import org.jspecify.annotations.Nullable;
 
 /** Where the commands meet the engine: the one place that makes its parts and puts them together. */
@@ -21,7 +22,7 @@ final class Wiring {
 
   /** The record of the project around the working directory. */
   static RunRecord record(Surroundings surroundings) {
-    throw notYet("the record of runs");
+    return new StoredRuns(RunStore.open(ProjectRoot.of(surroundings.directory())));
   }
 
   private static CommandException notYet(String what) {

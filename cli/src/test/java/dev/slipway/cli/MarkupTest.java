@@ -114,7 +114,7 @@ final class MarkupTest {
         "^[38;5;196mx|<span style=\"color:rgb(255,0,0);\">x</span>",
         "^[48;2;1;2;3mx|<span style=\"background:rgb(1,2,3);\">x</span>",
         "^[2Ja^[3;4Hb|ab",
-        "^]8;;https://x.y^[\\link|link",
+        "^]8;;https://x.y^\\link|link",
         "a^[|a",
         "a^[31|a",
         "^[99999999999mx|x",

@@ -114,7 +114,7 @@ final class Recorded implements RunRecord {
 
   Recorded runFinished(Conclusion conclusion) {
     this.conclusion = conclusion;
-    return add(new RunEvent.RunFinished(++seq, now, id, conclusion, 3000));
+    return add(new RunEvent.RunFinished(++seq, now, id, conclusion, 3000, null));
   }
 
   private Recorded add(RunEvent event) {

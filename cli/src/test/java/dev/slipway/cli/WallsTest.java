@@ -59,7 +59,7 @@ final class WallsTest {
         noClasses().should().haveSimpleNameEndingWith("Manager").orShould().haveSimpleNameEndingWith("Helper"),
         noClasses().should().haveSimpleNameEndingWith("Util").orShould().haveSimpleNameEndingWith("Utils"),
         noClasses().should().haveSimpleNameEndingWith("Impl").orShould().haveSimpleNameStartingWith("Abstract"),
-        classes().that().resideInAPackage(CLI).and().doNotHaveSimpleName("Main").should().notBePublic());
+        classes().that().resideInAPackage(CLI).and().areTopLevelClasses().and().doNotHaveSimpleName("Main").should().notBePublic());
   }
 
   @ParameterizedTest
