@@ -14,15 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Puts the jars where the launcher runs them from and makes their ahead-of-time cache by one training run. Started
- * by Maven at {@code package} with the JDK that the build uses.
+ * Puts the jars where the launcher runs them from and makes their ahead-of-time cache by one
+ * training run. Started by Maven at {@code package} with the JDK that the build uses.
  *
- * <p>A build is a directory named by the hash of its jars and of the JDK; nothing in it changes afterwards, so a
- * cache cannot meet other jars than it was made from. The file {@code build} names the directory and is replaced
- * last, in one step.
+ * <p>A build is a directory named by the hash of its jars and of the JDK; nothing in it changes
+ * afterwards, so a cache cannot meet other jars than it was made from. The file {@code build} names
+ * the directory and is replaced last, in one step.
  *
- * <p>Arguments: the directory for builds, this module's jar, the class path of its dependencies, the home of Maven's JDK (which is
- * the one of the build when this program was not started with it).
+ * <p>Arguments: the directory for builds, this module's jar, the class path of its dependencies,
+ * the home of Maven's JDK (which is the one of the build when this program was not started with
+ * it).
  */
 final class Assemble {
   private Assemble() {}
@@ -90,12 +91,15 @@ final class Assemble {
   }
 
   /** The options here are those of the launcher. A failure costs the cache, not the build. */
-  private static void train(String jdk, Path build, String id, List<String> names) throws Exception {
+  private static void train(String jdk, Path build, String id, List<String> names)
+      throws Exception {
     Path cache = build.resolve("slipway.aot");
     Path work = Files.createTempDirectory("slipway-training-");
     StringBuilder classPath = new StringBuilder();
     for (String name : names) {
-      classPath.append(classPath.isEmpty() ? "" : File.pathSeparator).append(build.resolve("lib").resolve(name));
+      classPath
+          .append(classPath.isEmpty() ? "" : File.pathSeparator)
+          .append(build.resolve("lib").resolve(name));
     }
     Path log = work.resolve("log");
     ProcessBuilder training =
@@ -115,7 +119,10 @@ final class Assemble {
             "dev.slipway.cli.Main",
             "train",
             work.toString());
-    training.redirectErrorStream(true).redirectOutput(log.toFile()).redirectInput(new File("/dev/null"));
+    training
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .redirectInput(new File("/dev/null"));
     Process process = training.start();
     boolean ended = process.waitFor(120, TimeUnit.SECONDS);
     if (!ended) {
@@ -123,20 +130,28 @@ final class Assemble {
     }
     if (!ended || process.exitValue() != 0 || !Files.isRegularFile(cache)) {
       Files.deleteIfExists(cache);
-      System.err.println("[WARNING] no start-up cache was made; Slipway works, but starts more slowly:");
-      Files.readAllLines(log).stream().limit(20).forEach(line -> System.err.println("[WARNING]   " + line));
+      System.err.println(
+          "[WARNING] no start-up cache was made; Slipway works, but starts more slowly:");
+      Files.readAllLines(log).stream()
+          .limit(20)
+          .forEach(line -> System.err.println("[WARNING]   " + line));
     }
     delete(work);
   }
 
-  private static void publish(Path target, String id, String jdk, List<String> names) throws IOException {
+  private static void publish(Path target, String id, String jdk, List<String> names)
+      throws IOException {
     StringBuilder text = new StringBuilder();
     text.append("id ").append(id).append('\n').append("home ").append(jdk).append('\n');
     for (String name : names) {
       text.append("jar ").append(name).append('\n');
     }
     Path file = Files.writeString(target.resolve("build.new"), text.toString());
-    Files.move(file, target.resolve("build"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        file,
+        target.resolve("build"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void delete(Path path) throws IOException {

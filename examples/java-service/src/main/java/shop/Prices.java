@@ -27,6 +27,8 @@ public final class Prices {
     if (count < 1) {
       throw new IllegalArgumentException("count is below 1: " + count);
     }
-    return net.multiply(BigDecimal.valueOf(count)).multiply(BigDecimal.ONE.add(tax)).setScale(2, RoundingMode.HALF_UP);
+    return net.multiply(BigDecimal.valueOf(count))
+        .multiply(BigDecimal.ONE.add(tax))
+        .setScale(2, RoundingMode.HALF_UP);
   }
 }

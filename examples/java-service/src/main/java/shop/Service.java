@@ -8,7 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** {@code GET /price/ARTICLE/COUNT} answers with the gross price, {@code GET /health} with {@code ok}. */
+/**
+ * {@code GET /price/ARTICLE/COUNT} answers with the gross price, {@code GET /health} with {@code
+ * ok}.
+ */
 public final class Service implements AutoCloseable {
   private final HttpServer server;
   private final Prices prices;

@@ -28,8 +28,10 @@ public final class Tests {
 
   private void prices() {
     Prices prices = new Prices(new BigDecimal("0.19"));
-    checks.put("one article with tax", () -> same("142.80", prices.of("anchor", 1).toPlainString()));
-    checks.put("several are rounded once", () -> same("30.35", prices.of("rope", 3).toPlainString()));
+    checks.put(
+        "one article with tax", () -> same("142.80", prices.of("anchor", 1).toPlainString()));
+    checks.put(
+        "several are rounded once", () -> same("30.35", prices.of("rope", 3).toPlainString()));
     checks.put("an unknown article is refused", () -> refused(() -> prices.of("whale", 1)));
     checks.put("a count of zero is refused", () -> refused(() -> prices.of("rope", 0)));
     checks.put("a negative tax is refused", () -> refused(() -> new Prices(new BigDecimal("-1"))));
@@ -38,8 +40,12 @@ public final class Tests {
   private void service() {
     checks.put("it is healthy", () -> same("200 ok", get("/health")));
     checks.put("it tells a price", () -> same("200 10.12", get("/price/rope/1")));
-    checks.put("it refuses what it does not sell", () -> same("400 no such article: whale", get("/price/whale/1")));
-    checks.put("it refuses what is no number", () -> same("400 not a count: many", get("/price/rope/many")));
+    checks.put(
+        "it refuses what it does not sell",
+        () -> same("400 no such article: whale", get("/price/whale/1")));
+    checks.put(
+        "it refuses what is no number",
+        () -> same("400 not a count: many", get("/price/rope/many")));
   }
 
   private static String get(String path) throws Exception {
@@ -47,7 +53,8 @@ public final class Tests {
         HttpClient client = HttpClient.newHttpClient()) {
       URI address = URI.create("http://localhost:" + service.port() + path);
       HttpResponse<String> response =
-          client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+          client.send(
+              HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
       return response.statusCode() + " " + response.body();
     }
   }
@@ -61,7 +68,8 @@ public final class Tests {
       } catch (Exception | AssertionError e) {
         failed++;
         System.out.println("FAIL " + check.getKey());
-        System.out.println("::error title=" + suite + "::" + check.getKey() + ": " + e.getMessage());
+        System.out.println(
+            "::error title=" + suite + "::" + check.getKey() + ": " + e.getMessage());
       }
     }
     System.out.println(checks.size() - failed + " of " + checks.size() + " passed");

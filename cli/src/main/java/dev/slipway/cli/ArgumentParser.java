@@ -102,7 +102,13 @@ final class ArgumentParser {
   private void accept(Option option, String value) {
     if (!option.choices().isEmpty() && !option.choices().contains(value)) {
       throw misused(
-          "--" + option.name() + " is one of " + String.join(", ", option.choices()) + ", not '" + value + "'");
+          "--"
+              + option.name()
+              + " is one of "
+              + String.join(", ", option.choices())
+              + ", not '"
+              + value
+              + "'");
     }
     arguments.option(option.name(), value);
   }
@@ -118,7 +124,12 @@ final class ArgumentParser {
       String value = arguments.operand(most);
       if (value != null && !operand.choices().isEmpty() && !operand.choices().contains(value)) {
         throw misused(
-            operand.name() + " is one of " + String.join(", ", operand.choices()) + ", not '" + value + "'");
+            operand.name()
+                + " is one of "
+                + String.join(", ", operand.choices())
+                + ", not '"
+                + value
+                + "'");
       }
       most = operand.repeated() ? Integer.MAX_VALUE : most + 1;
     }

@@ -54,7 +54,9 @@ final class Arguments {
       return otherwise;
     }
     int number = -1;
-    if (!value.isEmpty() && value.length() <= 9 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (!value.isEmpty()
+        && value.length() <= 9
+        && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       number = Integer.parseInt(value);
     }
     if (number < least) {

@@ -9,8 +9,8 @@ final class Build {
   private Build() {}
 
   /**
-   * The hash of the jars that the launcher means to run; {@code development} when it was not started by the
-   * launcher.
+   * The hash of the jars that the launcher means to run; {@code development} when it was not
+   * started by the launcher.
    */
   static String id() {
     return System.getProperty("slipway.build", "development");
@@ -19,6 +19,7 @@ final class Build {
   /** Whether the jars that run are those of {@link #id}, as far as their place tells. */
   static boolean matches() {
     String id = System.getProperty("slipway.build");
-    return id == null || System.getProperty("java.class.path", "").contains(File.separator + id + File.separator);
+    return id == null
+        || System.getProperty("java.class.path", "").contains(File.separator + id + File.separator);
   }
 }

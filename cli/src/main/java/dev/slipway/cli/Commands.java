@@ -9,7 +9,17 @@ final class Commands {
   /** The commands that help lists, in the order of their use. */
   static final List<String> NAMES =
       List.of(
-          "run", "plan", "runs", "logs", "rerun", "report", "eval", "init", "doctor", "completion", "help");
+          "run",
+          "plan",
+          "runs",
+          "logs",
+          "rerun",
+          "report",
+          "eval",
+          "init",
+          "doctor",
+          "completion",
+          "help");
 
   private Commands() {}
 

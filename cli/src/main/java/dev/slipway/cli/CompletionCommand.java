@@ -6,7 +6,8 @@ final class CompletionCommand implements Command {
   public Usage usage() {
     return Usage.of("completion", "Print a completion script for a shell")
         .details("Load it once to try it, or from the shell's start-up file to keep it.")
-        .optionalOperand("SHELL", "The shell; the one of $SHELL when left out", "bash", "zsh", "fish")
+        .optionalOperand(
+            "SHELL", "The shell; the one of $SHELL when left out", "bash", "zsh", "fish")
         .example("source <(slipway completion bash)", "Complete in this bash")
         .example("slipway completion zsh > ~/.zfunc/_slipway", "For zsh, in a directory of $fpath")
         .example("slipway completion fish > ~/.config/fish/completions/slipway.fish", "For fish");
@@ -29,7 +30,9 @@ final class CompletionCommand implements Command {
                   "no completion for the shell '" + shell + "'", "name one: bash, zsh or fish");
         };
     if (arguments.has("json")) {
-      surroundings.out().line(new Json().object().member("shell", shell).member("script", script).end().text());
+      surroundings
+          .out()
+          .line(new Json().object().member("shell", shell).member("script", script).end().text());
     } else {
       surroundings.out().print(script);
     }

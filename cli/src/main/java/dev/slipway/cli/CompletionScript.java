@@ -11,10 +11,13 @@ final class CompletionScript {
   static String bash() {
     StringBuilder text = new StringBuilder();
     text.append("# bash completion for slipway\n_slipway() {\n");
-    text.append("  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i\n");
+    text.append(
+        "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i\n");
     text.append("  COMPREPLY=()\n");
     text.append("  for ((i = 1; i < COMP_CWORD; i++)); do\n");
-    text.append("    case ${COMP_WORDS[i]} in -C|--directory) ((i++)) ;; -*) ;; *) command=${COMP_WORDS[i]}; break ;; esac\n");
+    text.append(
+        "    case ${COMP_WORDS[i]} in -C|--directory) ((i++)) ;; -*) ;; *)"
+            + " command=${COMP_WORDS[i]}; break ;; esac\n");
     text.append("  done\n");
     text.append("  case $command:$before in\n");
     for (Usage usage : Commands.usages()) {
@@ -25,16 +28,23 @@ final class CompletionScript {
           if (option.letter() != null) {
             patterns.add(usage.name() + ":-" + option.letter());
           }
-          text.append("    ").append(patterns).append(") COMPREPLY=(").append(bashValues(option)).append("); return ;;\n");
+          text.append("    ")
+              .append(patterns)
+              .append(") COMPREPLY=(")
+              .append(bashValues(option))
+              .append("); return ;;\n");
         }
       }
     }
-    text.append("    :-C|:--directory) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n  esac\n");
+    text.append(
+        "    :-C|:--directory) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n  esac\n");
     text.append("  case $command in\n");
     text.append("    '') COMPREPLY=($(compgen -W '").append(String.join(" ", Commands.NAMES));
     text.append(" --version --help --no-color --directory' -- \"$word\")) ;;\n");
     for (Usage usage : Commands.usages()) {
-      text.append("    ").append(usage.name()).append(")\n      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '");
+      text.append("    ")
+          .append(usage.name())
+          .append(")\n      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '");
       text.append(optionNames(usage)).append("' -- \"$word\"))\n      else COMPREPLY=($(compgen ");
       List<String> operands = operandValues(usage);
       text.append(operands.isEmpty() ? "-f" : "-W '" + String.join(" ", operands) + "'");
@@ -45,36 +55,50 @@ final class CompletionScript {
 
   static String zsh() {
     StringBuilder text = new StringBuilder();
-    text.append("#compdef slipway\n# zsh completion for slipway\n_slipway() {\n  local -a commands=(\n");
+    text.append(
+        "#compdef slipway\n# zsh completion for slipway\n_slipway() {\n  local -a commands=(\n");
     for (Usage usage : Commands.usages()) {
       text.append("    ").append(quote(usage.name() + ":" + usage.summary())).append('\n');
     }
-    text.append("  )\n  if (( CURRENT == 2 )); then\n    _describe -t commands command commands\n    return\n  fi\n");
-    text.append("  local command=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $command in\n");
+    text.append(
+        "  )\n"
+            + "  if (( CURRENT == 2 )); then\n"
+            + "    _describe -t commands command commands\n"
+            + "    return\n"
+            + "  fi\n");
+    text.append(
+        "  local command=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $command in\n");
     for (Usage usage : Commands.usages()) {
       text.append("    ").append(usage.name()).append(")\n      _arguments -s");
       for (Option option : options(usage)) {
         String description = "[" + zshText(option.text()) + "]";
         String value = option.value() == null ? "" : ":" + option.value() + ":" + zshValues(option);
         String repeated = option.repeatable() ? "*" : "";
-        text.append(" \\\n        ").append(quote(repeated + "--" + option.name() + description + value));
+        text.append(" \\\n        ")
+            .append(quote(repeated + "--" + option.name() + description + value));
         if (option.letter() != null) {
-          text.append(" \\\n        ").append(quote(repeated + "-" + option.letter() + description + value));
+          text.append(" \\\n        ")
+              .append(quote(repeated + "-" + option.letter() + description + value));
         }
       }
       for (Usage.Operand operand : usage.operands()) {
         List<String> values = values(operand);
         String offered = values.isEmpty() ? "_files" : "(" + String.join(" ", values) + ")";
-        text.append(" \\\n        ").append(quote((operand.repeated() ? "*" : "") + "::" + operand.name() + ":" + offered));
+        text.append(" \\\n        ")
+            .append(quote((operand.repeated() ? "*" : "") + "::" + operand.name() + ":" + offered));
       }
       text.append(" ;;\n");
     }
     text.append("  esac\n}\n");
-    return text.append("if [ \"$funcstack[1]\" = _slipway ]; then _slipway \"$@\"; else compdef _slipway slipway; fi\n").toString();
+    return text.append(
+            "if [ \"$funcstack[1]\" = _slipway ]; then _slipway \"$@\"; else compdef _slipway"
+                + " slipway; fi\n")
+        .toString();
   }
 
   static String fish() {
-    StringBuilder text = new StringBuilder("# fish completion for slipway\ncomplete -c slipway -f\n");
+    StringBuilder text =
+        new StringBuilder("# fish completion for slipway\ncomplete -c slipway -f\n");
     String none = "-n __fish_use_subcommand";
     for (Usage usage : Commands.usages()) {
       text.append("complete -c slipway ").append(none).append(" -a ").append(usage.name());
@@ -98,7 +122,11 @@ final class CompletionScript {
       }
       List<String> operands = operandValues(usage);
       if (!operands.isEmpty()) {
-        text.append("complete -c slipway ").append(only).append(" -a ").append(quote(String.join(" ", operands))).append('\n');
+        text.append("complete -c slipway ")
+            .append(only)
+            .append(" -a ")
+            .append(quote(String.join(" ", operands)))
+            .append('\n');
       } else if (!usage.operands().isEmpty()) {
         text.append("complete -c slipway ").append(only).append(" -F\n");
       }

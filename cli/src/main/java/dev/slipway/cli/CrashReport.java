@@ -11,15 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what went wrong inside Slipway itself, so that a user sees one line and can send a file. */
+/**
+ * Writes down what went wrong inside Slipway itself, so that a user sees one line and can send a
+ * file.
+ */
 final class CrashReport {
   private CrashReport() {}
 
   /** Writes the report and returns the line to show. */
   static String write(Throwable problem, List<String> words, Surroundings surroundings) {
-    String what = problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
+    String what =
+        problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
     StringWriter text = new StringWriter();
-    text.append("slipway ").append(Build.VERSION).append(" (build ").append(Build.id()).append(")\n");
+    text.append("slipway ")
+        .append(Build.VERSION)
+        .append(" (build ")
+        .append(Build.id())
+        .append(")\n");
     text.append("command: ").append(command(words)).append('\n');
     text.append("java: ").append(System.getProperty("java.vm.version", "?")).append('\n');
     text.append("system: ")
@@ -34,7 +42,8 @@ final class CrashReport {
     for (Path directory : directories(surroundings)) {
       try {
         Files.createDirectories(directory);
-        Path file = Files.createTempFile(directory, "crash-" + Instant.now().toEpochMilli() + "-", ".txt");
+        Path file =
+            Files.createTempFile(directory, "crash-" + Instant.now().toEpochMilli() + "-", ".txt");
         Files.writeString(file, text.toString());
         return line + " (report: " + file + ")";
       } catch (IOException e) {
@@ -73,7 +82,8 @@ final class CrashReport {
       } else if (i == 0) {
         line.append(' ').append(Commands.NAMES.contains(word) ? word : "…");
       } else {
-        line.append(word.startsWith("-") ? " " + word.substring(0, Math.min(2, word.length())) : " …");
+        line.append(
+            word.startsWith("-") ? " " + word.substring(0, Math.min(2, word.length())) : " …");
       }
     }
     return line.toString();

@@ -32,8 +32,14 @@ final class Diagnosis {
   List<Finding> findings() throws IOException, InterruptedException {
     String build = Build.id();
     findings.add(new Finding("slipway", State.OK, Build.VERSION + " (" + build + ")", startup()));
-    findings.add(new Finding("java", State.OK, System.getProperty("java.vm.version", "?"), "Slipway itself"));
-    tool("git", State.NEEDED, "the project, its branch and changed files; actions/checkout", "--version");
+    findings.add(
+        new Finding(
+            "java", State.OK, System.getProperty("java.vm.version", "?"), "Slipway itself"));
+    tool(
+        "git",
+        State.NEEDED,
+        "the project, its branch and changed files; actions/checkout",
+        "--version");
     tool("bash", State.NEEDED, "steps with run, the usual shell", "--version");
     file("sh", State.NEEDED, "steps with shell: sh");
     tool("python", State.MISSING, "steps with shell: python", "--version");
@@ -46,7 +52,9 @@ final class Diagnosis {
       file("stty", State.MISSING, "the terminal's width for the tree of jobs");
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    findings.add(new Finding("cores", State.OK, String.valueOf(cores), "so many jobs run at a time (run --jobs N)"));
+    findings.add(
+        new Finding(
+            "cores", State.OK, String.valueOf(cores), "so many jobs run at a time (run --jobs N)"));
     disk();
     kernel();
     project();
@@ -58,7 +66,9 @@ final class Diagnosis {
     String classPath = System.getProperty("java.class.path", "");
     String first = classPath.split(File.pathSeparator, -1)[0];
     Path lib = first.isEmpty() ? null : Path.of(first).toAbsolutePath().getParent();
-    if (lib == null || lib.getParent() == null || !Build.id().equals(String.valueOf(lib.getParent().getFileName()))) {
+    if (lib == null
+        || lib.getParent() == null
+        || !Build.id().equals(String.valueOf(lib.getParent().getFileName()))) {
       return "not started by the launcher";
     }
     Path cache = lib.resolveSibling("slipway.aot");
@@ -66,7 +76,8 @@ final class Diagnosis {
       return "no start-up cache: starts more slowly; build again: mvn -q -DskipTests package";
     }
     try (Stream<Path> jars = Files.list(lib)) {
-      Path newest = jars.max(Comparator.comparingLong(jar -> jar.toFile().lastModified())).orElse(cache);
+      Path newest =
+          jars.max(Comparator.comparingLong(jar -> jar.toFile().lastModified())).orElse(cache);
       if (newest.toFile().lastModified() > cache.toFile().lastModified()) {
         return "its jars were changed after the build: build again: mvn -q -DskipTests package";
       }
@@ -74,7 +85,8 @@ final class Diagnosis {
     return "start-up cache of " + (Files.size(cache) >> 20) + " MB";
   }
 
-  private void tool(String name, State absent, String use, String... arguments) throws InterruptedException {
+  private void tool(String name, State absent, String use, String... arguments)
+      throws InterruptedException {
     Path program = find(name);
     if (program == null) {
       findings.add(new Finding(name, absent, "", use));
@@ -91,7 +103,12 @@ final class Diagnosis {
 
   private void file(String name, State absent, String use) {
     Path program = find(name);
-    findings.add(new Finding(name, program == null ? absent : State.OK, program == null ? "" : program.toString(), use));
+    findings.add(
+        new Finding(
+            name,
+            program == null ? absent : State.OK,
+            program == null ? "" : program.toString(),
+            use));
   }
 
   private void docker() throws InterruptedException {
@@ -113,12 +130,19 @@ final class Diagnosis {
     long free = store.getUsableSpace() >> 20;
     String shown = free < 10_240 ? free + " MB free" : (free >> 10) + " GB free";
     findings.add(
-        new Finding("disk", free < 1024 ? State.WARNING : State.OK, shown, "workspaces, records, caches"));
+        new Finding(
+            "disk", free < 1024 ? State.WARNING : State.OK, shown, "workspaces, records, caches"));
   }
 
   private void kernel() throws IOException {
-    String system = System.getProperty("os.name", "?") + " " + System.getProperty("os.version", "?");
-    findings.add(new Finding("kernel", State.OK, system + " " + System.getProperty("os.arch", "?"), "the host machine"));
+    String system =
+        System.getProperty("os.name", "?") + " " + System.getProperty("os.version", "?");
+    findings.add(
+        new Finding(
+            "kernel",
+            State.OK,
+            system + " " + System.getProperty("os.arch", "?"),
+            "the host machine"));
     if (!system.startsWith("Linux")) {
       return;
     }
@@ -127,15 +151,24 @@ final class Diagnosis {
     boolean allowed = Files.isReadable(most) && !Files.readString(most).strip().equals("0");
     allowed &= !Files.isReadable(debian) || !Files.readString(debian).strip().equals("0");
     findings.add(
-        new Finding("user namespaces", allowed ? State.OK : State.MISSING, allowed ? "allowed" : "", "jobs in a sandbox"));
+        new Finding(
+            "user namespaces",
+            allowed ? State.OK : State.MISSING,
+            allowed ? "allowed" : "",
+            "jobs in a sandbox"));
   }
 
   private void project() {
     Path directory = ProjectRoot.find(surroundings.directory());
     findings.add(
         directory == null || !DoctorCommand.hasWorkflows(directory)
-            ? new Finding("workflows", State.MISSING, "", "none here or above; start with: slipway init")
-            : new Finding("workflows", State.OK, directory.resolve(".github/workflows").toString(), "what slipway run reads"));
+            ? new Finding(
+                "workflows", State.MISSING, "", "none here or above; start with: slipway init")
+            : new Finding(
+                "workflows",
+                State.OK,
+                directory.resolve(".github/workflows").toString(),
+                "what slipway run reads"));
   }
 
   private @Nullable Path find(String name) {
@@ -172,7 +205,9 @@ final class Diagnosis {
           process.destroyForcibly();
           return null;
         }
-        return process.exitValue() == 0 ? new String(Files.readAllBytes(output), StandardCharsets.UTF_8) : null;
+        return process.exitValue() == 0
+            ? new String(Files.readAllBytes(output), StandardCharsets.UTF_8)
+            : null;
       } finally {
         Files.deleteIfExists(output);
       }

@@ -15,24 +15,32 @@ final class DoctorCommand implements Command {
             Looks for the programs that Slipway and workflows use, with their versions, and at the machine itself. What is missing only \
             matters to workflows that use it, unless it is marked as needed.
 
-            Exit code: 0 what Slipway needs is here, 3 something that it needs is missing.""")
+            Exit code: 0 what Slipway needs is here, 3 something that it needs is missing.\
+            """)
         .example("slipway doctor", "A table to read")
         .example("slipway doctor --json", "The same for a program");
   }
 
   @Override
-  public int run(Arguments arguments, Surroundings surroundings) throws IOException, InterruptedException {
+  public int run(Arguments arguments, Surroundings surroundings)
+      throws IOException, InterruptedException {
     List<Finding> findings = new Diagnosis(surroundings).findings();
     boolean healthy = true;
     for (Finding finding : findings) {
       healthy &= finding.state() != State.NEEDED;
     }
     if (arguments.has("json")) {
-      Json json = new Json().object().member("schema", "slipway.doctor/1").member("version", Build.VERSION).member("ok", healthy);
+      Json json =
+          new Json()
+              .object()
+              .member("schema", "slipway.doctor/1")
+              .member("version", Build.VERSION)
+              .member("ok", healthy);
       json.array("findings");
       for (Finding finding : findings) {
         json.object().member("name", finding.name()).member("state", finding.state().text);
-        json.member("version", finding.version().isEmpty() ? null : finding.version()).member("use", finding.use());
+        json.member("version", finding.version().isEmpty() ? null : finding.version())
+            .member("use", finding.use());
         json.end();
       }
       surroundings.out().line(json.end().end().text());
@@ -61,8 +69,13 @@ final class DoctorCommand implements Command {
       surroundings
           .out()
           .line(
-              mark + "  " + Text.padded(finding.name(), names) + "  "
-                  + Text.padded(Text.fit(finding.version(), 44), versions) + "  " + colors.dim(finding.use()));
+              mark
+                  + "  "
+                  + Text.padded(finding.name(), names)
+                  + "  "
+                  + Text.padded(Text.fit(finding.version(), 44), versions)
+                  + "  "
+                  + colors.dim(finding.use()));
     }
   }
 

@@ -4,9 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads files of {@code NAME=VALUE} lines. Blank lines and lines from {@code #} on are skipped, {@code export} before a
- * name too. A value in single quotes is taken as it is, one in double quotes knows {@code \n \r \t \" \\ \$}; both may run over
- * several lines. A bare value ends at the line's end or at {@code #} after a blank.
+ * Reads files of {@code NAME=VALUE} lines. Blank lines and lines from {@code #} on are skipped,
+ * {@code export} before a name too. A value in single quotes is taken as it is, one in double
+ * quotes knows {@code \n \r \t \" \\ \$}; both may run over several lines. A bare value ends at the
+ * line's end or at {@code #} after a blank.
  */
 final class DotEnv {
   private final String text;
@@ -142,6 +143,11 @@ final class DotEnv {
   }
 
   private static boolean isName(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '_'
+        || c == '-'
+        || c == '.';
   }
 }

@@ -16,7 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class EvalCommand implements Command {
   private static final List<String> USUAL =
       List.of(
-          "github", "env", "vars", "job", "jobs", "steps", "runner", "secrets", "strategy", "matrix", "needs", "inputs");
+          "github",
+          "env",
+          "vars",
+          "job",
+          "jobs",
+          "steps",
+          "runner",
+          "secrets",
+          "strategy",
+          "matrix",
+          "needs",
+          "inputs");
 
   @Override
   public Usage usage() {
@@ -33,13 +44,24 @@ final class EvalCommand implements Command {
             `{"err": {"kind": "lexing|parsing|evaluation", "message": "…", "position": 7}}`. There only the contexts of the line exist, and the status \
             functions only when it has a status. A line that is no JSON gets an `err` too, and the stream goes on.
 
-            Exit code: 0 all expressions have a value (always with lines of JSON), 1 one has none, 2 the command was not understood.""")
+            Exit code: 0 all expressions have a value (always with lines of JSON), 1 one has none, 2 the command was not understood.\
+            """)
         .operands("EXPR", "The expression")
-        .option(Option.value("context", "FILE", "A JSON object with contexts, such as {\"github\": {\"ref\": \"refs/heads/main\"}}").file())
-        .option(Option.value("status", "STATUS", "What the status functions see; success when left out").choices("success", "failure", "cancelled"))
+        .option(
+            Option.value(
+                    "context",
+                    "FILE",
+                    "A JSON object with contexts, such as {\"github\": {\"ref\":"
+                        + " \"refs/heads/main\"}}")
+                .file())
+        .option(
+            Option.value("status", "STATUS", "What the status functions see; success when left out")
+                .choices("success", "failure", "cancelled"))
         .option(Option.flag("template", "Take EXPR as text with ${{ }} in it"))
         .example("slipway eval \"format('{0}-{1}', 'a', 1)\"", "A function")
-        .example("slipway eval \"contains(github.ref, 'main')\" --context event.json", "With contexts from a file")
+        .example(
+            "slipway eval \"contains(github.ref, 'main')\" --context event.json",
+            "With contexts from a file")
         .example("slipway eval \"hashFiles('**/*.lock')\" -C app", "Over files")
         .example("slipway eval --json < expressions.ndjson", "Many, for a program");
   }
@@ -51,7 +73,11 @@ final class EvalCommand implements Command {
       lines(surroundings);
       return Exit.SUCCESS;
     }
-    Evaluation evaluation = new Evaluation(contexts(arguments, surroundings), arguments.value("status", "success"), surroundings.directory());
+    Evaluation evaluation =
+        new Evaluation(
+            contexts(arguments, surroundings),
+            arguments.value("status", "success"),
+            surroundings.directory());
     boolean template = arguments.has("template");
     if (!arguments.operands().isEmpty()) {
       boolean good = true;
@@ -63,7 +89,8 @@ final class EvalCommand implements Command {
     return interactive(evaluation, template, surroundings);
   }
 
-  private static int interactive(Evaluation evaluation, boolean template, Surroundings surroundings) throws IOException {
+  private static int interactive(Evaluation evaluation, boolean template, Surroundings surroundings)
+      throws IOException {
     boolean prompts = surroundings.inTerminal() && surroundings.errTerminal();
     InputLines lines = new InputLines(surroundings.in(), surroundings.out());
     boolean good = true;
@@ -82,7 +109,11 @@ final class EvalCommand implements Command {
   }
 
   private static boolean answer(
-      Evaluation evaluation, String text, boolean template, boolean json, Surroundings surroundings) {
+      Evaluation evaluation,
+      String text,
+      boolean template,
+      boolean json,
+      Surroundings surroundings) {
     boolean whole = template || text.strip().startsWith("${{");
     try {
       Value value = whole ? evaluation.template(text) : evaluation.expression(text);
@@ -93,7 +124,11 @@ final class EvalCommand implements Command {
         surroundings.out().line(error(e));
       } else {
         surroundings.out().flush();
-        surroundings.err().line(surroundings.errorColors().red(e.kind().text() + " error:") + " " + e.getMessage()).flush();
+        surroundings
+            .err()
+            .line(
+                surroundings.errorColors().red(e.kind().text() + " error:") + " " + e.getMessage())
+            .flush();
       }
       return false;
     }
@@ -126,7 +161,9 @@ final class EvalCommand implements Command {
     Value expression = object.get("expr");
     Value template = object.get("template");
     Value text = expression == null ? template : expression;
-    if (text == null || text.kind() != Value.Kind.STRING || (expression != null && template != null)) {
+    if (text == null
+        || text.kind() != Value.Kind.STRING
+        || (expression != null && template != null)) {
       return error("parsing", "the line needs one text, \"expr\" or \"template\"", 0);
     }
     Value contexts = object.get("contexts");
@@ -141,9 +178,13 @@ final class EvalCommand implements Command {
     if (contexts instanceof ObjectValue given) {
       given.forEach((name, value) -> named.put(name.toLowerCase(Locale.ROOT), value));
     }
-    Evaluation evaluation = new Evaluation(named, status == null ? null : status.toText(), directory);
+    Evaluation evaluation =
+        new Evaluation(named, status == null ? null : status.toText(), directory);
     try {
-      return result(expression == null ? evaluation.template(text.toText()) : evaluation.expression(text.toText()));
+      return result(
+          expression == null
+              ? evaluation.template(text.toText())
+              : evaluation.expression(text.toText()));
     } catch (ExpressionException e) {
       return error(e);
     }
@@ -169,7 +210,8 @@ final class EvalCommand implements Command {
     return json.member("position", position > 0 ? position : null).end().end().text();
   }
 
-  private static Map<String, Value> contexts(Arguments arguments, Surroundings surroundings) throws IOException {
+  private static Map<String, Value> contexts(Arguments arguments, Surroundings surroundings)
+      throws IOException {
     Map<String, Value> contexts = new LinkedHashMap<>();
     for (String name : USUAL) {
       contexts.put(name, Value.object(Map.of()));
@@ -187,7 +229,8 @@ final class EvalCommand implements Command {
       try {
         given = dev.slipway.workflow.expression.Json.parse(Files.readString(path));
       } catch (ExpressionException e) {
-        throw CommandException.usage("--context: '" + file + "' is no JSON: " + e.getMessage(), null);
+        throw CommandException.usage(
+            "--context: '" + file + "' is no JSON: " + e.getMessage(), null);
       }
       if (!(given instanceof ObjectValue object)) {
         throw CommandException.usage("--context: '" + file + "' holds no JSON object", null);

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param status what the status functions see; null: there are none
  * @param directory where {@code hashFiles} looks
  */
-record Evaluation(Map<String, Value> contexts, @Nullable String status, Path directory) implements Scope {
+record Evaluation(Map<String, Value> contexts, @Nullable String status, Path directory)
+    implements Scope {
   Value expression(String text) {
     return Expression.compile(text, vocabulary()).evaluate(this);
   }

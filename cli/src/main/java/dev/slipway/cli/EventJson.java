@@ -79,7 +79,9 @@ final class EventJson {
       case RunEvent.StepFinished e -> {
         step(head(json, "step.finished", e), e.step()).member("phase", phase(e.phase()));
         json.member("outcome", e.outcome().text()).member("conclusion", e.conclusion().text());
-        json.member("durationMs", e.durationMs()).member("cached", e.cached()).member("exitCode", e.exitCode());
+        json.member("durationMs", e.durationMs())
+            .member("cached", e.cached())
+            .member("exitCode", e.exitCode());
         outputs(json, e.outputs());
       }
       case RunEvent.JobFinished e -> {

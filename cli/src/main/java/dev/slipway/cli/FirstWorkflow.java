@@ -42,7 +42,8 @@ final class FirstWorkflow {
       case "java" -> java(directory);
       case "go" ->
           lint("actions/setup-go@v5.5.0", "go-version-file: go.mod", "go vet ./...")
-              + test("go-version", "'1.24', '1.25'", "actions/setup-go@v5.5.0", "go test -race ./...");
+              + test(
+                  "go-version", "'1.24', '1.25'", "actions/setup-go@v5.5.0", "go test -race ./...");
       default -> rust();
     };
   }
@@ -51,23 +52,47 @@ final class FirstWorkflow {
     String install =
         has(directory, "requirements.txt")
             ? "python -m pip install -r requirements.txt"
-            : has(directory, "pyproject.toml") || has(directory, "setup.py") ? "python -m pip install ." : "python -m pip --version";
-    return lint("actions/setup-python@v5.6.0", "python-version: '3.13'", "python -m pip install ruff==0.14.3", "ruff check .")
-        + test("python-version", "'3.11', '3.12', '3.13'", "actions/setup-python@v5.6.0", install, "python -m pip install pytest==8.4.2", "python -m pytest");
+            : has(directory, "pyproject.toml") || has(directory, "setup.py")
+                ? "python -m pip install ."
+                : "python -m pip --version";
+    return lint(
+            "actions/setup-python@v5.6.0",
+            "python-version: '3.13'",
+            "python -m pip install ruff==0.14.3",
+            "ruff check .")
+        + test(
+            "python-version",
+            "'3.11', '3.12', '3.13'",
+            "actions/setup-python@v5.6.0",
+            install,
+            "python -m pip install pytest==8.4.2",
+            "python -m pytest");
   }
 
   private static String node(Path directory) {
     String install = has(directory, "package-lock.json") ? "npm ci" : "npm install";
-    return lint("actions/setup-node@v4.4.0", "node-version: 24", install, "npm run lint --if-present")
+    return lint(
+            "actions/setup-node@v4.4.0", "node-version: 24", install, "npm run lint --if-present")
         + test("node-version", "22, 24", "actions/setup-node@v4.4.0", install, "npm test");
   }
 
   private static String java(Path directory) {
     boolean gradle = has(directory, "build.gradle") || has(directory, "build.gradle.kts");
-    String wrapper = gradle ? (has(directory, "gradlew") ? "./gradlew" : "gradle") : has(directory, "mvnw") ? "./mvnw -B" : "mvn -B";
+    String wrapper =
+        gradle
+            ? (has(directory, "gradlew") ? "./gradlew" : "gradle")
+            : has(directory, "mvnw") ? "./mvnw -B" : "mvn -B";
     String setup = "actions/setup-java@v4.7.1";
-    return lint(setup, "distribution: temurin\n          java-version: 25", wrapper + (gradle ? " classes testClasses" : " test-compile"))
-        + test("java-version", "21, 25", setup, "distribution: temurin", wrapper + (gradle ? " check" : " verify"));
+    return lint(
+            setup,
+            "distribution: temurin\n          java-version: 25",
+            wrapper + (gradle ? " classes testClasses" : " test-compile"))
+        + test(
+            "java-version",
+            "21, 25",
+            setup,
+            "distribution: temurin",
+            wrapper + (gradle ? " check" : " verify"));
   }
 
   private static String rust() {
@@ -85,7 +110,13 @@ final class FirstWorkflow {
   }
 
   private static String lint(String setup, String with, String... commands) {
-    return HEAD + job("lint", 15) + "    steps:\n" + CHECKOUT + setup(setup, with) + runs(commands) + "\n";
+    return HEAD
+        + job("lint", 15)
+        + "    steps:\n"
+        + CHECKOUT
+        + setup(setup, with)
+        + runs(commands)
+        + "\n";
   }
 
   private static String test(String key, String versions, String setup, String... commands) {
@@ -108,7 +139,11 @@ final class FirstWorkflow {
   }
 
   private static String matrix(String key, String values) {
-    return "    strategy:\n      fail-fast: false\n      matrix:\n        " + key + ": [" + values + "]\n";
+    return "    strategy:\n      fail-fast: false\n      matrix:\n        "
+        + key
+        + ": ["
+        + values
+        + "]\n";
   }
 
   private static String setup(String action, String with) {

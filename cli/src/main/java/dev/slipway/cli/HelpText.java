@@ -12,8 +12,12 @@ final class HelpText {
   /** All commands. */
   static String overview(Colors colors) {
     StringBuilder text = new StringBuilder();
-    text.append("Slipway runs your GitHub Actions workflows here, and tells what they would do.\n\n");
-    text.append(colors.bold("Usage")).append("\n  slipway COMMAND [OPTIONS]\n\n").append(colors.bold("Commands")).append('\n');
+    text.append(
+        "Slipway runs your GitHub Actions workflows here, and tells what they would do.\n\n");
+    text.append(colors.bold("Usage"))
+        .append("\n  slipway COMMAND [OPTIONS]\n\n")
+        .append(colors.bold("Commands"))
+        .append('\n');
     List<String[]> rows = new ArrayList<>();
     for (Usage usage : Commands.usages()) {
       rows.add(new String[] {usage.name(), usage.summary()});
@@ -102,7 +106,10 @@ final class HelpText {
     }
   }
 
-  /** Appends the words with line breaks; the first line is assumed to stand at {@code indent} already. */
+  /**
+   * Appends the words with line breaks; the first line is assumed to stand at {@code indent}
+   * already.
+   */
   private static void wrap(StringBuilder text, String words, int indent) {
     int column = indent;
     boolean start = true;

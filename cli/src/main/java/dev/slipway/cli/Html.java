@@ -2,7 +2,9 @@ package dev.slipway.cli;
 
 /** Text made safe for HTML, and colours of terminals as HTML. */
 final class Html {
-  private static final String[] NAMES = {"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"};
+  private static final String[] NAMES = {
+    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"
+  };
 
   private Html() {}
 
@@ -133,7 +135,9 @@ final class Html {
 
     private static String indexed(int index) {
       if (index < 16) {
-        int[] base = {0x000000, 0xcc3333, 0x2e8b3d, 0xb58900, 0x3366cc, 0xa347ba, 0x0e8a8a, 0xbbbbbb};
+        int[] base = {
+          0x000000, 0xcc3333, 0x2e8b3d, 0xb58900, 0x3366cc, 0xa347ba, 0x0e8a8a, 0xbbbbbb
+        };
         int value = base[index % 8];
         return rgb(value >> 16, (value >> 8) & 255, value & 255);
       }

@@ -14,8 +14,13 @@ final class InitCommand implements Command {
   public Usage usage() {
     return Usage.of("init", "Write a first workflow for this project")
         .details(
-            "Writes `.github/workflows/ci.yml` with a lint and a test job, pinned action versions, least permissions, cancelling of outdated runs and time limits. The language is told by the project's files.")
-        .option(Option.value("language", "LANGUAGE", "The project's language instead of what its files say").choices("python", "node", "java", "go", "rust"))
+            "Writes `.github/workflows/ci.yml` with a lint and a test job, pinned action versions,"
+                + " least permissions, cancelling of outdated runs and time limits. The language is"
+                + " told by the project's files.")
+        .option(
+            Option.value(
+                    "language", "LANGUAGE", "The project's language instead of what its files say")
+                .choices("python", "node", "java", "go", "rust"))
         .option(Option.flag("force", "Replace a workflow that is there"))
         .option(Option.flag("print", "Print the workflow and write nothing"))
         .example("slipway init", "For the language of this project")
@@ -29,7 +34,8 @@ final class InitCommand implements Command {
     String language = given == null ? detect(directory) : given;
     if (language == null) {
       throw CommandException.usage(
-          "cannot tell the project's language from its files", "name it: slipway init --language python (or node, java, go, rust)");
+          "cannot tell the project's language from its files",
+          "name it: slipway init --language python (or node, java, go, rust)");
     }
     String workflow = FirstWorkflow.of(language, directory);
     if (arguments.has("print")) {
@@ -44,9 +50,19 @@ final class InitCommand implements Command {
     Files.createDirectories(directory.resolve(".github/workflows"));
     Files.writeString(file, workflow);
     if (arguments.has("json")) {
-      surroundings.out().line(new Json().object().member("language", language).member("file", FILE.toString()).end().text());
+      surroundings
+          .out()
+          .line(
+              new Json()
+                  .object()
+                  .member("language", language)
+                  .member("file", FILE.toString())
+                  .end()
+                  .text());
     } else {
-      surroundings.out().line("wrote " + FILE + " for " + language + "; see what it does: slipway plan");
+      surroundings
+          .out()
+          .line("wrote " + FILE + " for " + language + "; see what it does: slipway plan");
     }
     return Exit.SUCCESS;
   }

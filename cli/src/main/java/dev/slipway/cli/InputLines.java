@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of UTF-8 from a stream. What was answered so far is written out before waiting for more. */
+/**
+ * Lines of UTF-8 from a stream. What was answered so far is written out before waiting for more.
+ */
 final class InputLines {
   private final InputStream in;
   private final Sink answers;

@@ -41,10 +41,20 @@ final class JobGraph {
     int height = 20 + Math.max(1, rows) * ROW - (ROW - HEIGHT);
     StringBuilder svg = new StringBuilder();
     svg.append("<svg role=\"img\" aria-label=\"Jobs and what they need\" width=\"").append(width);
-    svg.append("\" height=\"").append(height).append("\" viewBox=\"0 0 ").append(width).append(' ').append(height).append("\">\n");
+    svg.append("\" height=\"")
+        .append(height)
+        .append("\" viewBox=\"0 0 ")
+        .append(width)
+        .append(' ')
+        .append(height)
+        .append("\">\n");
     for (RunPicture.JobPicture job : run.jobs) {
       for (String need : job.needs) {
-        edge(svg, places.get(need), places.get(job.key), critical.contains(need) && critical.contains(job.key));
+        edge(
+            svg,
+            places.get(need),
+            places.get(job.key),
+            critical.contains(need) && critical.contains(job.key));
       }
     }
     for (RunPicture.JobPicture job : run.jobs) {
@@ -69,7 +79,8 @@ final class JobGraph {
     return column;
   }
 
-  private static void edge(StringBuilder svg, int @Nullable [] from, int @Nullable [] to, boolean critical) {
+  private static void edge(
+      StringBuilder svg, int @Nullable [] from, int @Nullable [] to, boolean critical) {
     if (from == null || to == null) {
       return;
     }
@@ -77,8 +88,20 @@ final class JobGraph {
     int y1 = from[1] + HEIGHT / 2;
     int y2 = to[1] + HEIGHT / 2;
     int middle = (x1 + to[0]) / 2;
-    svg.append("<path").append(critical ? " class=\"critical\"" : "").append(" d=\"M").append(x1).append(' ').append(y1);
-    svg.append(" C").append(middle).append(' ').append(y1).append(' ').append(middle).append(' ').append(y2);
+    svg.append("<path")
+        .append(critical ? " class=\"critical\"" : "")
+        .append(" d=\"M")
+        .append(x1)
+        .append(' ')
+        .append(y1);
+    svg.append(" C")
+        .append(middle)
+        .append(' ')
+        .append(y1)
+        .append(' ')
+        .append(middle)
+        .append(' ')
+        .append(y2);
     svg.append(' ').append(to[0]).append(' ').append(y2).append("\"/>\n");
   }
 
@@ -87,9 +110,33 @@ final class JobGraph {
       return;
     }
     Conclusion conclusion = job.conclusion;
-    svg.append("<g").append(critical.contains(job.key) ? " class=\"critical\"" : "").append("><title>").append(Html.escape(job.name)).append("</title>");
-    svg.append("<rect x=\"").append(at[0]).append("\" y=\"").append(at[1]).append("\" width=\"").append(WIDTH).append("\" height=\"").append(HEIGHT).append("\" rx=\"6\"/>");
-    svg.append("<circle class=\"").append(conclusion == null ? "queued" : conclusion.text()).append("\" cx=\"").append(at[0] + 15).append("\" cy=\"").append(at[1] + HEIGHT / 2).append("\" r=\"5\"/>");
-    svg.append("<text x=\"").append(at[0] + 28).append("\" y=\"").append(at[1] + 20).append("\">").append(Html.escape(Text.fit(job.name, 21))).append("</text></g>\n");
+    svg.append("<g")
+        .append(critical.contains(job.key) ? " class=\"critical\"" : "")
+        .append("><title>")
+        .append(Html.escape(job.name))
+        .append("</title>");
+    svg.append("<rect x=\"")
+        .append(at[0])
+        .append("\" y=\"")
+        .append(at[1])
+        .append("\" width=\"")
+        .append(WIDTH)
+        .append("\" height=\"")
+        .append(HEIGHT)
+        .append("\" rx=\"6\"/>");
+    svg.append("<circle class=\"")
+        .append(conclusion == null ? "queued" : conclusion.text())
+        .append("\" cx=\"")
+        .append(at[0] + 15)
+        .append("\" cy=\"")
+        .append(at[1] + HEIGHT / 2)
+        .append("\" r=\"5\"/>");
+    svg.append("<text x=\"")
+        .append(at[0] + 28)
+        .append("\" y=\"")
+        .append(at[1] + 20)
+        .append("\">")
+        .append(Html.escape(Text.fit(job.name, 21)))
+        .append("</text></g>\n");
   }
 }

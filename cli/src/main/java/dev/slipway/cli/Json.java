@@ -116,7 +116,11 @@ final class Json {
       } else if (c == '\r') {
         text.append("\\r");
       } else if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || lone(value, i)) {
-        text.append("\\u").append(HEX.charAt(c >> 12)).append(HEX.charAt((c >> 8) & 15)).append(HEX.charAt((c >> 4) & 15)).append(HEX.charAt(c & 15));
+        text.append("\\u")
+            .append(HEX.charAt(c >> 12))
+            .append(HEX.charAt((c >> 8) & 15))
+            .append(HEX.charAt((c >> 4) & 15))
+            .append(HEX.charAt(c & 15));
       } else {
         text.append(c);
       }
@@ -129,6 +133,7 @@ final class Json {
     if (Character.isHighSurrogate(c)) {
       return i + 1 == value.length() || !Character.isLowSurrogate(value.charAt(i + 1));
     }
-    return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(value.charAt(i - 1)));
+    return Character.isLowSurrogate(c)
+        && (i == 0 || !Character.isHighSurrogate(value.charAt(i - 1)));
   }
 }

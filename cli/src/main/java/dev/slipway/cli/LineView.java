@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints runs as lines of {@code job | text}. A log line costs two copies into one large buffer; the buffer is written when it is
- * full, or a moment after the first unwritten byte.
+ * Prints runs as lines of {@code job | text}. A log line costs two copies into one large buffer;
+ * the buffer is written when it is full, or a moment after the first unwritten byte.
  */
 final class LineView implements RunView {
   private static final int BUFFER = 256 * 1024;
@@ -40,7 +40,13 @@ final class LineView implements RunView {
 
   @Override
   public synchronized void log(
-      String run, String job, int step, RunEvent.Stream stream, byte[] line, int offset, int count) {
+      String run,
+      String job,
+      int step,
+      RunEvent.Stream stream,
+      byte[] line,
+      int offset,
+      int count) {
     byte[] prefix = prefix(run, job);
     append(prefix, 0, prefix.length);
     append(line, offset, count);
@@ -70,13 +76,18 @@ final class LineView implements RunView {
       print(job.run(), job.job(), colors.dim("– skipped: " + Text.plain(job.reason())));
     } else if (event instanceof RunEvent.JobFinished job) {
       String took = run.job(job.job()).state() + " in " + Durations.text(job.durationMs());
-      print(job.run(), job.job(), RunEnding.mark(job.conclusion(), colors) + " " + colors.of(job.conclusion(), took));
+      print(
+          job.run(),
+          job.job(),
+          RunEnding.mark(job.conclusion(), colors) + " " + colors.of(job.conclusion(), took));
     } else if (event instanceof RunEvent.GroupStarted group) {
       print(group.run(), group.job(), colors.bold("▾ " + Text.plain(group.title())));
     } else if (event instanceof RunEvent.Annotation annotation) {
       print(annotation.run(), annotation.job(), RunEnding.annotation(annotation, colors));
     } else if (event instanceof RunEvent.RunStarted) {
-      appendText(colors.bold(Text.plain(run.title())) + colors.dim("  " + run.shortSha() + "  run " + run.id));
+      appendText(
+          colors.bold(Text.plain(run.title()))
+              + colors.dim("  " + run.shortSha() + "  run " + run.id));
       end();
     }
   }
@@ -104,7 +115,9 @@ final class LineView implements RunView {
   }
 
   private void stepFinished(RunPicture run, RunEvent.StepFinished finished) {
-    if (finished.conclusion() == Conclusion.SUCCESS && !finished.cached() && finished.outcome() == Conclusion.SUCCESS) {
+    if (finished.conclusion() == Conclusion.SUCCESS
+        && !finished.cached()
+        && finished.outcome() == Conclusion.SUCCESS) {
       return;
     }
     RunPicture.StepPicture step = run.job(finished.job()).step(finished.step());

@@ -29,7 +29,8 @@ final class LogsCommand implements Command {
   public Usage usage() {
     return Usage.of("logs", "Print the log of an earlier run")
         .details(
-            "Lines are `job | text`; with JOB there is only that job and no prefix. A job is named by its key, its name, or its id (then with all its combinations).")
+            "Lines are `job | text`; with JOB there is only that job and no prefix. A job is named"
+                + " by its key, its name, or its id (then with all its combinations).")
         .operand("RUN", "The run's id or 'latest'")
         .optionalOperand("JOB", "Only this job")
         .option(Option.flag("failed", "Only steps that failed"))
@@ -45,23 +46,29 @@ final class LogsCommand implements Command {
     RunRecord.Entry run = record.find(arguments.required(0));
     String wanted = arguments.operand(1);
     RunPicture picture = new RunPicture(run.id());
-    record.read(run.id(), event -> {
-      if (!(event instanceof RunEvent.Log)) {
-        picture.accept(event);
-      }
-    });
+    record.read(
+        run.id(),
+        event -> {
+          if (!(event instanceof RunEvent.Log)) {
+            picture.accept(event);
+          }
+        });
     Set<String> jobs = wanted == null ? null : matching(picture, wanted);
     boolean failed = arguments.has("failed");
     if (arguments.has("json")) {
-      record.read(run.id(), event -> {
-        String job = EventJson.job(event);
-        if ((jobs == null || (job != null && jobs.contains(job))) && (!failed || inFailedStep(picture, event))) {
-          surroundings.out().line(EventJson.text(event));
-        }
-      });
+      record.read(
+          run.id(),
+          event -> {
+            String job = EventJson.job(event);
+            if ((jobs == null || (job != null && jobs.contains(job)))
+                && (!failed || inFailedStep(picture, event))) {
+              surroundings.out().line(EventJson.text(event));
+            }
+          });
       return Exit.SUCCESS;
     }
-    Printer printer = new Printer(surroundings, picture, jobs, jobs == null || jobs.size() > 1, failed);
+    Printer printer =
+        new Printer(surroundings, picture, jobs, jobs == null || jobs.size() > 1, failed);
     record.read(run.id(), printer::accept);
     return Exit.SUCCESS;
   }
@@ -85,7 +92,9 @@ final class LogsCommand implements Command {
       String nearest = Nearest.of(wanted, names);
       throw CommandException.usage(
           "run " + picture.id + " has no job '" + wanted + "'",
-          nearest == null ? "its jobs: " + String.join(", ", names) : "did you mean '" + nearest + "'?");
+          nearest == null
+              ? "its jobs: " + String.join(", ", names)
+              : "did you mean '" + nearest + "'?");
     }
     return byName.isEmpty() ? byId : byName;
   }
@@ -116,7 +125,12 @@ final class LogsCommand implements Command {
     private final boolean terminal;
     private final Map<String, byte[]> prefixes = new LinkedHashMap<>();
 
-    Printer(Surroundings surroundings, RunPicture picture, @Nullable Set<String> jobs, boolean prefixed, boolean failedOnly) {
+    Printer(
+        Surroundings surroundings,
+        RunPicture picture,
+        @Nullable Set<String> jobs,
+        boolean prefixed,
+        boolean failedOnly) {
       this.out = surroundings.out();
       this.colors = surroundings.colors();
       this.terminal = surroundings.outTerminal();
@@ -132,7 +146,12 @@ final class LogsCommand implements Command {
         return;
       }
       if (event instanceof RunEvent.Log log) {
-        line(job, log.step(), terminal ? (colors == Colors.ON ? Text.colored(log.text()) : Text.plain(log.text())) : log.text());
+        line(
+            job,
+            log.step(),
+            terminal
+                ? (colors == Colors.ON ? Text.colored(log.text()) : Text.plain(log.text()))
+                : log.text());
       } else if (event instanceof RunEvent.StepStarted step) {
         line(job, step.step(), colors.cyan("▸ " + Text.plain(step.name())));
       } else if (event instanceof RunEvent.GroupStarted group) {
@@ -142,7 +161,12 @@ final class LogsCommand implements Command {
       } else if (event instanceof RunEvent.JobSkipped skipped && !failedOnly) {
         line(job, -1, colors.dim("– skipped: " + Text.plain(skipped.reason())));
       } else if (event instanceof RunEvent.JobFinished finished && !failedOnly) {
-        line(job, -1, colors.of(finished.conclusion(), picture.job(job).state() + " in " + Durations.text(finished.durationMs())));
+        line(
+            job,
+            -1,
+            colors.of(
+                finished.conclusion(),
+                picture.job(job).state() + " in " + Durations.text(finished.durationMs())));
       }
     }
 
@@ -153,7 +177,10 @@ final class LogsCommand implements Command {
       if (prefixed) {
         byte[] prefix =
             prefixes.computeIfAbsent(
-                job, key -> (colors.dim(Text.plain(picture.job(key).name) + " |") + " ").getBytes(StandardCharsets.UTF_8));
+                job,
+                key ->
+                    (colors.dim(Text.plain(picture.job(key).name) + " |") + " ")
+                        .getBytes(StandardCharsets.UTF_8));
         out.print(prefix, 0, prefix.length);
       }
       out.line(text);

@@ -15,7 +15,9 @@ public final class Main {
     String noColor = System.getenv("NO_COLOR");
     Sink err = new Sink(new FileOutputStream(FileDescriptor.err));
     if (!Build.matches()) {
-      err.line("slipway: the launcher and the program are of different builds; build again: mvn -q -DskipTests package");
+      err.line(
+          "slipway: the launcher and the program are of different builds; build again: mvn -q"
+              + " -DskipTests package");
       err.flush();
       System.exit(Exit.BROKEN);
     }

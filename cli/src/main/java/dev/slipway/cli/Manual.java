@@ -22,10 +22,14 @@ final class Manual {
 
   /** The tables of one command, or of all when {@code name} is null. */
   static String json(@Nullable String name) {
-    Json json = new Json().object().member("schema", "slipway.help/1").member("version", Build.VERSION);
+    Json json =
+        new Json().object().member("schema", "slipway.help/1").member("version", Build.VERSION);
     json.array("commands");
     for (Usage usage : name == null ? Commands.usages() : List.of(usage(name))) {
-      json.object().member("name", usage.name()).member("summary", usage.summary()).member("usage", usage.line());
+      json.object()
+          .member("name", usage.name())
+          .member("summary", usage.summary())
+          .member("usage", usage.line());
       json.array("arguments");
       for (Usage.Operand operand : usage.operands()) {
         json.object().member("name", operand.name()).member("text", operand.text());
@@ -72,7 +76,9 @@ final class Manual {
       row(
           page,
           option.signature(),
-          option.text() + HelpText.among(option.choices()) + (option.repeatable() ? "; may be repeated" : ""));
+          option.text()
+              + HelpText.among(option.choices())
+              + (option.repeatable() ? "; may be repeated" : ""));
     }
     if (!usage.examples().isEmpty()) {
       page.append("\n## Examples\n\n```sh\n");
@@ -91,6 +97,10 @@ final class Manual {
   }
 
   private static void row(StringBuilder page, String left, String right) {
-    page.append("| `").append(left.replace("|", "\\|")).append("` | ").append(right.replace("|", "\\|")).append(" |\n");
+    page.append("| `")
+        .append(left.replace("|", "\\|"))
+        .append("` | ")
+        .append(right.replace("|", "\\|"))
+        .append(" |\n");
   }
 }

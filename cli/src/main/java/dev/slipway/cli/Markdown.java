@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Renders the Markdown of step summaries as HTML that is safe whatever the text: everything is escaped, HTML in the text is shown
- * as text, links go to http, https and mailto only, and pictures become links. Headings, paragraphs, lists, quotes, code, tables,
- * emphasis.
+ * Renders the Markdown of step summaries as HTML that is safe whatever the text: everything is
+ * escaped, HTML in the text is shown as text, links go to http, https and mailto only, and pictures
+ * become links. Headings, paragraphs, lists, quotes, code, tables, emphasis.
  */
 final class Markdown {
   private static final int DEEPEST = 12;
@@ -58,7 +58,11 @@ final class Markdown {
     while (i < lines.size()) {
       String line = lines.get(i).strip();
       boolean ends =
-          line.isEmpty() || fence(line) > 0 || heading(line) > 0 || rule(line) || (depth < DEEPEST && (line.startsWith(">") || marker(lines.get(i)) > 0));
+          line.isEmpty()
+              || fence(line) > 0
+              || heading(line) > 0
+              || rule(line)
+              || (depth < DEEPEST && (line.startsWith(">") || marker(lines.get(i)) > 0));
       if (i > start && ends) {
         break;
       }
@@ -78,7 +82,8 @@ final class Markdown {
     int i = start + 1;
     while (i < lines.size()) {
       String line = lines.get(i++);
-      if (line.strip().startsWith(fence) && line.strip().replace(fence.substring(0, 1), "").isEmpty()) {
+      if (line.strip().startsWith(fence)
+          && line.strip().replace(fence.substring(0, 1), "").isEmpty()) {
         break;
       }
       html.append(Html.log(line)).append('\n');
@@ -112,8 +117,17 @@ final class Markdown {
       while (i < lines.size()) {
         String line = lines.get(i);
         boolean nested = indent(line) > base + 1 && !line.isBlank();
-        boolean lazy = !line.isBlank() && marker(line) == 0 && !lines.get(i - 1).isBlank() && heading(line.strip()) == 0 && fence(line.strip()) == 0;
-        boolean gap = line.isBlank() && i + 1 < lines.size() && indent(lines.get(i + 1)) > base + 1 && !lines.get(i + 1).isBlank();
+        boolean lazy =
+            !line.isBlank()
+                && marker(line) == 0
+                && !lines.get(i - 1).isBlank()
+                && heading(line.strip()) == 0
+                && fence(line.strip()) == 0;
+        boolean gap =
+            line.isBlank()
+                && i + 1 < lines.size()
+                && indent(lines.get(i + 1)) > base + 1
+                && !lines.get(i + 1).isBlank();
         if (!nested && !lazy && !gap) {
           break;
         }
@@ -170,7 +184,10 @@ final class Markdown {
     for (int i = 0; i < cells.size(); i++) {
       String dashes = i < align.size() ? align.get(i) : "";
       String side = dashes.endsWith(":") ? (dashes.startsWith(":") ? "center" : "right") : "";
-      html.append('<').append(tag).append(side.isEmpty() ? "" : " class=\"" + side + "\"").append('>');
+      html.append('<')
+          .append(tag)
+          .append(side.isEmpty() ? "" : " class=\"" + side + "\"")
+          .append('>');
       inline(cells.get(i), 0);
       html.append("</").append(tag).append('>');
     }
@@ -222,7 +239,9 @@ final class Markdown {
       int next = depth < DEEPEST ? span(text, i, depth) : i;
       if (next > i) {
         i = next;
-      } else if (c == '\\' && i + 1 < text.length() && "\\`*_{}[]()#+-.!|~<>".indexOf(text.charAt(i + 1)) >= 0) {
+      } else if (c == '\\'
+          && i + 1 < text.length()
+          && "\\`*_{}[]()#+-.!|~<>".indexOf(text.charAt(i + 1)) >= 0) {
         Html.escape(html, text.charAt(i + 1));
         i += 2;
       } else {
@@ -242,7 +261,9 @@ final class Markdown {
       int ticks = run(text, i);
       int end = text.indexOf("`".repeat(ticks), i + ticks);
       if (end > 0) {
-        html.append("<code>").append(Html.escape(text.substring(i + ticks, end).strip())).append("</code>");
+        html.append("<code>")
+            .append(Html.escape(text.substring(i + ticks, end).strip()))
+            .append("</code>");
         return end + ticks;
       }
     } else if (c == '*' || c == '_' || c == '~') {
@@ -251,9 +272,17 @@ final class Markdown {
       if (!word && (c != '~' || count == 2)) {
         String mark = String.valueOf(c).repeat(count);
         int end = text.indexOf(mark, i + count);
-        boolean inside = end > i + count && !Character.isWhitespace(text.charAt(i + count)) && !Character.isWhitespace(text.charAt(end - 1));
+        boolean inside =
+            end > i + count
+                && !Character.isWhitespace(text.charAt(i + count))
+                && !Character.isWhitespace(text.charAt(end - 1));
         if (inside) {
-          String[] tags = c == '~' ? new String[] {"del"} : count == 3 ? new String[] {"strong", "em"} : new String[] {count == 2 ? "strong" : "em"};
+          String[] tags =
+              c == '~'
+                  ? new String[] {"del"}
+                  : count == 3
+                      ? new String[] {"strong", "em"}
+                      : new String[] {count == 2 ? "strong" : "em"};
           for (String tag : tags) {
             html.append('<').append(tag).append('>');
           }
@@ -275,7 +304,11 @@ final class Markdown {
         end--;
       }
       String address = text.substring(i, end);
-      html.append("<a rel=\"noreferrer\" href=\"").append(Html.escape(address)).append("\">").append(Html.escape(address)).append("</a>");
+      html.append("<a rel=\"noreferrer\" href=\"")
+          .append(Html.escape(address))
+          .append("\">")
+          .append(Html.escape(address))
+          .append("</a>");
       return end;
     }
     return i;
@@ -307,7 +340,9 @@ final class Markdown {
     if (label.isEmpty()) {
       html.append(Html.escape(address));
     } else {
-      inline(label.replace("https://", "https:\u200b//").replace("http://", "http:\u200b//"), depth + 1);
+      inline(
+          label.replace("https://", "https:\u200b//").replace("http://", "http:\u200b//"),
+          depth + 1);
     }
     if (safe) {
       html.append("</a>");
@@ -317,7 +352,10 @@ final class Markdown {
 
   private static boolean safe(String address) {
     String lower = address.toLowerCase(Locale.ROOT);
-    return lower.startsWith("https://") || lower.startsWith("http://") || lower.startsWith("mailto:") || lower.startsWith("#");
+    return lower.startsWith("https://")
+        || lower.startsWith("http://")
+        || lower.startsWith("mailto:")
+        || lower.startsWith("#");
   }
 
   private static int run(String text, int i) {
@@ -334,12 +372,16 @@ final class Markdown {
 
   private static int heading(String text) {
     int level = text.startsWith("#") ? run(text, 0) : 0;
-    return level <= 6 && (text.length() == level || (level > 0 && text.charAt(level) == ' ')) ? level : 0;
+    return level <= 6 && (text.length() == level || (level > 0 && text.charAt(level) == ' '))
+        ? level
+        : 0;
   }
 
   private static boolean rule(String text) {
     String packed = text.replace(" ", "");
-    return packed.length() >= 3 && "-*_".indexOf(packed.charAt(0)) >= 0 && run(packed, 0) == packed.length();
+    return packed.length() >= 3
+        && "-*_".indexOf(packed.charAt(0)) >= 0
+        && run(packed, 0) == packed.length();
   }
 
   private static int indent(String line) {

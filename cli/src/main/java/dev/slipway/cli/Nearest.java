@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class Nearest {
   private Nearest() {}
 
-  /** The candidate with the fewest edits (at most a third of the word, at least two), or one that starts so; else null. */
+  /**
+   * The candidate with the fewest edits (at most a third of the word, at least two), or one that
+   * starts so; else null.
+   */
   static @Nullable String of(String word, List<String> candidates) {
     String lower = word.toLowerCase(Locale.ROOT);
     String best = null;
@@ -43,7 +46,10 @@ final class Nearest {
       for (int j = 1; j <= b.length(); j++) {
         int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         row[j] = Math.min(Math.min(row[j - 1] + 1, last[j] + 1), last[j - 1] + cost);
-        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
           row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
         }
       }

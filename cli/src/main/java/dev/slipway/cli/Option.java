@@ -57,6 +57,9 @@ record Option(
 
   /** As help shows it: {@code -j, --job JOB}. */
   String signature() {
-    return (letter == null ? "" : "-" + letter + ", ") + "--" + name + (value == null ? "" : " " + value);
+    return (letter == null ? "" : "-" + letter + ", ")
+        + "--"
+        + name
+        + (value == null ? "" : " " + value);
   }
 }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the project that a directory belongs to: the nearest directory, upwards, that has {@code .github/workflows} or {@code .git}.
- * So a project may lie within another's repository.
+ * Finds the project that a directory belongs to: the nearest directory, upwards, that has {@code
+ * .github/workflows} or {@code .git}. So a project may lie within another's repository.
  */
 final class ProjectRoot {
   private ProjectRoot() {}
@@ -26,7 +26,8 @@ final class ProjectRoot {
     Path root = find(directory);
     if (root == null) {
       throw CommandException.usage(
-          "no project here: neither .github/workflows nor .git in '" + directory + "' or above", "go into a repository, or name one: -C DIR");
+          "no project here: neither .github/workflows nor .git in '" + directory + "' or above",
+          "go into a repository, or name one: -C DIR");
     }
     return root;
   }

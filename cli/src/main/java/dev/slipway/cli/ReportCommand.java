@@ -26,9 +26,16 @@ final class ReportCommand implements Command {
             The page holds the graph, the time line with the critical path, the logs, annotations and summaries. It needs no server and \
             loads nothing. Very long logs are cut in the middle, with a note.
 
-            Keys on the page: `j` and `k` go through the steps, `Enter` opens one, `f` goes to the next failure, `e` opens and closes all.""")
+            Keys on the page: `j` and `k` go through the steps, `Enter` opens one, `f` goes to the next failure, `e` opens and closes all.\
+            """)
         .operand("RUN", "The run's id or 'latest'")
-        .option(Option.value("output", "FILE", "Where the page goes; slipway-RUN.html when left out, - for standard output").letter("o").file())
+        .option(
+            Option.value(
+                    "output",
+                    "FILE",
+                    "Where the page goes; slipway-RUN.html when left out, - for standard output")
+                .letter("o")
+                .file())
         .example("slipway report latest", "The last run")
         .example("slipway report latest -o report.html", "Under a name of your own");
   }
@@ -48,7 +55,15 @@ final class ReportCommand implements Command {
     Path file = surroundings.path(output);
     Files.writeString(file, html);
     if (arguments.has("json")) {
-      surroundings.out().line(new Json().object().member("run", run.id()).member("file", file.toString()).end().text());
+      surroundings
+          .out()
+          .line(
+              new Json()
+                  .object()
+                  .member("run", run.id())
+                  .member("file", file.toString())
+                  .end()
+                  .text());
     } else {
       surroundings.out().line(output);
     }

@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run as one HTML page. Everything from the run is escaped, and the page's own policy forbids any script but its own and any
- * request.
+ * One run as one HTML page. Everything from the run is escaped, and the page's own policy forbids
+ * any script but its own and any request.
  */
 final class ReportPage {
   private static final int HEAD_LINES = 2_000;
@@ -64,9 +64,15 @@ final class ReportPage {
     if (event instanceof RunEvent.Log log) {
       String text = log.text();
       boolean cut = text.length() > LINE;
-      add(log.job(), log.step(), "<div>" + Html.log(cut ? text.substring(0, LINE) : text) + (cut ? "…" : "") + "</div>");
+      add(
+          log.job(),
+          log.step(),
+          "<div>" + Html.log(cut ? text.substring(0, LINE) : text) + (cut ? "…" : "") + "</div>");
     } else if (event instanceof RunEvent.GroupStarted group) {
-      add(group.job(), group.step(), "<div class=\"group\">▾ " + Html.escape(group.title()) + "</div>");
+      add(
+          group.job(),
+          group.step(),
+          "<div class=\"group\">▾ " + Html.escape(group.title()) + "</div>");
     } else {
       picture.accept(event);
       if (event instanceof RunEvent.StepStarted step) {
@@ -99,14 +105,22 @@ final class ReportPage {
     String script = resource("report.js");
     StringBuilder page = new StringBuilder();
     page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-");
+    page.append(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+            + " 'unsafe-inline'; script-src 'sha256-");
     page.append(digest(script)).append("'; base-uri 'none'; form-action 'none'\">\n");
-    page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    page.append(Html.escape(run.workflow())).append(" – ").append(run.state()).append("</title>\n<style>\n");
+    page.append(
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    page.append(Html.escape(run.workflow()))
+        .append(" – ")
+        .append(run.state())
+        .append("</title>\n<style>\n");
     page.append(resource("report.css")).append("</style>\n</head>\n<body>\n");
     header(page);
     Set<String> critical = criticalPath();
-    page.append("<h2>Graph</h2>\n<div class=\"card\">").append(new JobGraph(picture, critical).svg()).append("</div>\n");
+    page.append("<h2>Graph</h2>\n<div class=\"card\">")
+        .append(new JobGraph(picture, critical).svg())
+        .append("</div>\n");
     waterfall(page, critical);
     annotations(page);
     summaries(page);
@@ -114,14 +128,21 @@ final class ReportPage {
     for (int i = 0; i < picture.jobs.size(); i++) {
       job(page, picture.jobs.get(i), i);
     }
-    page.append("<footer>Slipway ").append(Build.VERSION).append(" · run ").append(Html.escape(run.id()));
+    page.append("<footer>Slipway ")
+        .append(Build.VERSION)
+        .append(" · run ")
+        .append(Html.escape(run.id()));
     page.append(" · keys: j k step, Enter open, f next failure, e all</footer>\n<script>");
     page.append(script).append("</script>\n</body>\n</html>\n");
     return page.toString();
   }
 
   private void header(StringBuilder page) {
-    page.append("<h1><span class=\"").append(run.state()).append("\">").append(run.state()).append("</span> ");
+    page.append("<h1><span class=\"")
+        .append(run.state())
+        .append("\">")
+        .append(run.state())
+        .append("</span> ");
     page.append(Html.escape(run.workflow())).append("</h1>\n<p class=\"facts\">");
     fact(page, "event", run.event());
     fact(page, "ref", run.ref());
@@ -136,7 +157,11 @@ final class ReportPage {
 
   private static void fact(StringBuilder page, String name, String value) {
     if (!value.isEmpty()) {
-      page.append("<span>").append(name).append(" <b>").append(Html.escape(value)).append("</b></span> ");
+      page.append("<span>")
+          .append(name)
+          .append(" <b>")
+          .append(Html.escape(value))
+          .append("</b></span> ");
     }
   }
 
@@ -150,16 +175,27 @@ final class ReportPage {
     for (int i = 0; i < picture.jobs.size(); i++) {
       RunPicture.JobPicture job = picture.jobs.get(i);
       boolean marked = critical.contains(job.key);
-      page.append("<a class=\"name").append(marked ? " critical" : "").append("\" href=\"#job-").append(i).append("\">");
+      page.append("<a class=\"name")
+          .append(marked ? " critical" : "")
+          .append("\" href=\"#job-")
+          .append(i)
+          .append("\">");
       page.append(Html.escape(job.name)).append("</a><span class=\"track\">");
       if (job.startedAt != null) {
         long from = Math.max(0, between(start, job.startedAt));
         long width = Math.max(0, end(job, start) - from);
-        page.append("<span class=\"bar ").append(state(job)).append(marked ? " critical" : "").append("\" style=\"left:");
-        page.append(100.0 * from / whole).append("%;width:").append(100.0 * width / whole).append("%\"></span>");
+        page.append("<span class=\"bar ")
+            .append(state(job))
+            .append(marked ? " critical" : "")
+            .append("\" style=\"left:");
+        page.append(100.0 * from / whole)
+            .append("%;width:")
+            .append(100.0 * width / whole)
+            .append("%\"></span>");
       }
       page.append("</span><span class=\"took\">");
-      page.append(job.startedAt == null ? state(job) : Durations.text(job.durationMs)).append("</span>\n");
+      page.append(job.startedAt == null ? state(job) : Durations.text(job.durationMs))
+          .append("</span>\n");
     }
     page.append("</div>\n");
     if (critical.size() > 1) {
@@ -224,11 +260,18 @@ final class ReportPage {
     for (RunEvent.Annotation annotation : picture.annotations) {
       String level = annotation.level();
       String known = level.equals("error") || level.equals("warning") ? level : "notice";
-      page.append("<li><span class=\"").append(known).append("\">").append(known).append("</span> ");
+      page.append("<li><span class=\"")
+          .append(known)
+          .append("\">")
+          .append(known)
+          .append("</span> ");
       String file = annotation.file();
       if (file != null) {
         Integer line = annotation.line();
-        page.append("<code>").append(Html.escape(file)).append(line == null ? "" : ":" + line).append("</code> ");
+        page.append("<code>")
+            .append(Html.escape(file))
+            .append(line == null ? "" : ":" + line)
+            .append("</code> ");
       }
       String title = annotation.title();
       if (title != null) {
@@ -246,42 +289,62 @@ final class ReportPage {
     }
     page.append("<h2>Summaries</h2>\n");
     for (RunEvent.Summary summary : picture.summaries) {
-      page.append("<div class=\"card summary\"><p class=\"facts\">").append(Html.escape(picture.job(summary.job()).name)).append("</p>\n");
+      page.append("<div class=\"card summary\"><p class=\"facts\">")
+          .append(Html.escape(picture.job(summary.job()).name))
+          .append("</p>\n");
       page.append(Markdown.html(summary.markdown())).append("</div>\n");
     }
   }
 
   private void job(StringBuilder page, RunPicture.JobPicture job, int index) {
     boolean failed = job.conclusion == Conclusion.FAILURE;
-    page.append("<details class=\"job\" id=\"job-").append(index).append('"').append(failed ? " open" : "").append("><summary>");
-    page.append("<span class=\"").append(state(job)).append("\">").append(RunEnding.mark(job.conclusion, Colors.OFF)).append("</span> <b>");
+    page.append("<details class=\"job\" id=\"job-")
+        .append(index)
+        .append('"')
+        .append(failed ? " open" : "")
+        .append("><summary>");
+    page.append("<span class=\"")
+        .append(state(job))
+        .append("\">")
+        .append(RunEnding.mark(job.conclusion, Colors.OFF))
+        .append("</span> <b>");
     page.append(Html.escape(job.name)).append("</b>");
     String reason = job.skipReason;
-    page.append(reason == null ? "" : " <span class=\"skipped\">" + Html.escape(reason) + "</span>");
+    page.append(
+        reason == null ? "" : " <span class=\"skipped\">" + Html.escape(reason) + "</span>");
     page.append("<span class=\"took\">").append(Html.escape(job.state()));
-    page.append(job.startedAt == null ? "" : " · " + Durations.text(job.durationMs)).append("</span></summary>\n");
+    page.append(job.startedAt == null ? "" : " · " + Durations.text(job.durationMs))
+        .append("</span></summary>\n");
     for (int i = 0; i < job.steps.size(); i++) {
       step(page, job.steps.get(i), logs.get(key(job.key, i)));
     }
     page.append("</details>\n");
   }
 
-  private static void step(
-      StringBuilder page, RunPicture.StepPicture step, @Nullable StepLog log) {
+  private static void step(StringBuilder page, RunPicture.StepPicture step, @Nullable StepLog log) {
     boolean failed = step.outcome == Conclusion.FAILURE;
     Conclusion conclusion = step.conclusion;
-    page.append("<details class=\"step\"").append(failed ? " open data-failed" : "").append("><summary><span class=\"");
-    page.append(conclusion == null ? "running" : conclusion.text()).append("\">").append(RunEnding.mark(conclusion, Colors.OFF));
+    page.append("<details class=\"step\"")
+        .append(failed ? " open data-failed" : "")
+        .append("><summary><span class=\"");
+    page.append(conclusion == null ? "running" : conclusion.text())
+        .append("\">")
+        .append(RunEnding.mark(conclusion, Colors.OFF));
     page.append("</span> ").append(Html.escape(step.name));
     Integer exit = step.exitCode;
-    page.append(exit == null || exit == 0 ? "" : " <span class=\"failure\">exit code " + exit + "</span>");
+    page.append(
+        exit == null || exit == 0 ? "" : " <span class=\"failure\">exit code " + exit + "</span>");
     page.append(step.cached ? " <span class=\"skipped\">cached</span>" : "");
-    page.append("<span class=\"took\">").append(Durations.text(step.durationMs)).append("</span></summary>\n");
+    page.append("<span class=\"took\">")
+        .append(Durations.text(step.durationMs))
+        .append("</span></summary>\n");
     if (log != null && !(log.head.isEmpty() && log.dropped == 0)) {
       page.append("<div class=\"log\">");
       log.head.forEach(page::append);
       if (log.dropped > 0) {
-        page.append("<div class=\"note\">… ").append(log.dropped).append(" lines are left out here; all of them: slipway logs</div>");
+        page.append("<div class=\"note\">… ")
+            .append(log.dropped)
+            .append(" lines are left out here; all of them: slipway logs</div>");
       }
       log.tail.forEach(page::append);
       page.append("</div>\n");

@@ -48,15 +48,20 @@ final class RunEnding {
     }
     Conclusion conclusion = run.conclusion;
     String state = conclusion == null ? "interrupted" : conclusion.text();
-    text.append("  ").append(conclusion == null ? colors.yellow(state) : colors.of(conclusion, state));
-    text.append(" in ").append(Durations.text(run.durationMs)).append(colors.dim("   run " + run.id)).append('\n');
+    text.append("  ")
+        .append(conclusion == null ? colors.yellow(state) : colors.of(conclusion, state));
+    text.append(" in ")
+        .append(Durations.text(run.durationMs))
+        .append(colors.dim("   run " + run.id))
+        .append('\n');
   }
 
   private static void problems(StringBuilder text, RunPicture run, Colors colors) {
     for (RunPicture.JobPicture job : run.jobs) {
       for (RunPicture.StepPicture step : job.steps) {
         if (step.conclusion == Conclusion.FAILURE) {
-          text.append('\n').append(colors.red("✗ " + Text.plain(job.name) + " › " + Text.plain(step.name)));
+          text.append('\n')
+              .append(colors.red("✗ " + Text.plain(job.name) + " › " + Text.plain(step.name)));
           Integer exit = step.exitCode;
           if (exit != null) {
             text.append(colors.dim("  exit code " + exit));
@@ -86,7 +91,10 @@ final class RunEnding {
   static String annotation(RunEvent.Annotation annotation, Colors colors) {
     StringBuilder text = new StringBuilder();
     String level = annotation.level();
-    text.append(level.equals("error") ? colors.red(level) : level.equals("warning") ? colors.yellow(level) : colors.cyan(level));
+    text.append(
+        level.equals("error")
+            ? colors.red(level)
+            : level.equals("warning") ? colors.yellow(level) : colors.cyan(level));
     String file = annotation.file();
     if (file != null) {
       text.append(' ').append(Text.plain(file));
@@ -103,13 +111,16 @@ final class RunEnding {
     if (title != null && !title.isEmpty()) {
       text.append(' ').append(colors.bold(Text.plain(title)));
     }
-    return text.append(' ').append(Text.plain(annotation.message().replace("\n", " ⏎ "))).toString();
+    return text.append(' ')
+        .append(Text.plain(annotation.message().replace("\n", " ⏎ ")))
+        .toString();
   }
 
   private static void summaries(StringBuilder text, RunPicture run, Colors colors) {
     for (RunEvent.Summary summary : run.summaries) {
       RunPicture.StepPicture step = run.job(summary.job()).step(summary.step());
-      text.append('\n').append(colors.bold("Summary of " + Text.plain(run.job(summary.job()).name)));
+      text.append('\n')
+          .append(colors.bold("Summary of " + Text.plain(run.job(summary.job()).name)));
       text.append(colors.dim(step == null ? "" : " › " + Text.plain(step.name))).append('\n');
       int lines = 0;
       for (String line : summary.markdown().lines().toList()) {

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one run: the fold over its events (without its log) that all views draw from. */
+/**
+ * What is known of one run: the fold over its events (without its log) that all views draw from.
+ */
 final class RunPicture {
   /** One job. */
   static final class JobPicture {

@@ -54,15 +54,33 @@ final class RunsCommand implements Command {
     Sink out = surroundings.out();
     out.line(
         colors.dim(
-            Text.padded("RUN", ids) + "  " + Text.padded("RESULT", 11) + "  " + Text.padded("WORKFLOW", names) + "  "
-                + Text.padded("EVENT", events) + "  " + Text.padded("COMMIT", 7) + "  " + Text.padded("STARTED (UTC)", 16) + "  TOOK"));
+            Text.padded("RUN", ids)
+                + "  "
+                + Text.padded("RESULT", 11)
+                + "  "
+                + Text.padded("WORKFLOW", names)
+                + "  "
+                + Text.padded("EVENT", events)
+                + "  "
+                + Text.padded("COMMIT", 7)
+                + "  "
+                + Text.padded("STARTED (UTC)", 16)
+                + "  TOOK"));
     for (RunRecord.Entry run : runs) {
       Long took = run.durationMs();
       out.line(
-          Text.padded(run.id(), ids) + "  " + state(run, colors) + "  "
-              + Text.padded(Text.fit(Text.plain(run.workflow()), 40), names) + "  " + Text.padded(run.event(), events) + "  "
-              + Text.padded(run.sha().length() > 7 ? run.sha().substring(0, 7) : run.sha(), 7) + "  "
-              + Json.time(run.startedAt()).substring(0, 16).replace('T', ' ') + "  "
+          Text.padded(run.id(), ids)
+              + "  "
+              + state(run, colors)
+              + "  "
+              + Text.padded(Text.fit(Text.plain(run.workflow()), 40), names)
+              + "  "
+              + Text.padded(run.event(), events)
+              + "  "
+              + Text.padded(run.sha().length() > 7 ? run.sha().substring(0, 7) : run.sha(), 7)
+              + "  "
+              + Json.time(run.startedAt()).substring(0, 16).replace('T', ' ')
+              + "  "
               + (took == null ? "" : Durations.text(took)));
     }
     return Exit.SUCCESS;
@@ -71,7 +89,9 @@ final class RunsCommand implements Command {
   private static String state(RunRecord.Entry run, Colors colors) {
     String text = Text.padded(run.state(), 11);
     Conclusion conclusion = run.conclusion();
-    return conclusion == null || run.interrupted() ? colors.yellow(text) : colors.of(conclusion, text);
+    return conclusion == null || run.interrupted()
+        ? colors.yellow(text)
+        : colors.of(conclusion, text);
   }
 
   private static String json(RunRecord.Entry run) {

@@ -25,8 +25,12 @@ final class Slipway {
       exit = fail(e);
     } catch (Sink.Closed e) {
       String message = e.getMessage();
-      boolean reading = message == null || message.contains("Broken pipe") || message.contains("Stream closed");
-      exit = reading ? Exit.BROKEN : fail(CommandException.broken("cannot write the output: " + message, null));
+      boolean reading =
+          message == null || message.contains("Broken pipe") || message.contains("Stream closed");
+      exit =
+          reading
+              ? Exit.BROKEN
+              : fail(CommandException.broken("cannot write the output: " + message, null));
     } catch (IOException e) {
       exit = fail(CommandException.broken(reason(e), null));
     } catch (UncheckedIOException e) {
@@ -68,7 +72,8 @@ final class Slipway {
       } else if (word.startsWith("--directory=")) {
         here = here.in(word.substring("--directory=".length()));
       } else {
-        String nearest = Nearest.of(word, List.of("--version", "--help", "--no-color", "--directory"));
+        String nearest =
+            Nearest.of(word, List.of("--version", "--help", "--no-color", "--directory"));
         throw CommandException.usage(
             "slipway has no option '" + word + "' before a command",
             nearest == null ? "see: slipway help" : "did you mean '" + nearest + "'?");
@@ -103,7 +108,14 @@ final class Slipway {
     if (words.contains("--json")) {
       surroundings
           .out()
-          .line(new Json().object().member("name", "slipway").member("version", Build.VERSION).member("build", Build.id()).end().text());
+          .line(
+              new Json()
+                  .object()
+                  .member("name", "slipway")
+                  .member("version", Build.VERSION)
+                  .member("build", Build.id())
+                  .end()
+                  .text());
     } else {
       surroundings.out().line("slipway " + Build.VERSION);
     }
@@ -142,7 +154,11 @@ final class Slipway {
     if (e instanceof AccessDeniedException) {
       return "'" + file + "' may not be read or written by this user";
     }
-    @Nullable String message = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
-    return (file == null ? "" : "'" + file + "': ") + (message == null ? "input or output failed" : message);
+    @Nullable String message =
+        e instanceof FileSystemException f && f.getReason() != null
+            ? f.getReason()
+            : e.getMessage();
+    return (file == null ? "" : "'" + file + "': ")
+        + (message == null ? "input or output failed" : message);
   }
 }

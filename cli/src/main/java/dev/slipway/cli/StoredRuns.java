@@ -14,8 +14,17 @@ record StoredRuns(RunStore store) implements RunRecord {
     for (RunStore.StoredRun run : store.runs()) {
       entries.add(
           new Entry(
-              run.id(), run.workflow(), run.file(), run.event(), run.ref(), run.sha(), run.actor(), run.startedAt(),
-              run.conclusion(), run.interrupted(), run.durationMs()));
+              run.id(),
+              run.workflow(),
+              run.file(),
+              run.event(),
+              run.ref(),
+              run.sha(),
+              run.actor(),
+              run.startedAt(),
+              run.conclusion(),
+              run.interrupted(),
+              run.durationMs()));
     }
     return entries;
   }

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The terminal's size: asked of {@code stty}, else {@code COLUMNS} and {@code LINES}, else 80 by 24. */
+/**
+ * The terminal's size: asked of {@code stty}, else {@code COLUMNS} and {@code LINES}, else 80 by
+ * 24.
+ */
 final class TerminalSize {
   private static final long EVERY_NS = TimeUnit.SECONDS.toNanos(2);
 
@@ -23,7 +26,8 @@ final class TerminalSize {
   }
 
   static TerminalSize of(Map<String, String> environment) {
-    return new TerminalSize(number(environment.get("COLUMNS"), 80), number(environment.get("LINES"), 24), true);
+    return new TerminalSize(
+        number(environment.get("COLUMNS"), 80), number(environment.get("LINES"), 24), true);
   }
 
   static TerminalSize fixed(int columns, int rows) {
@@ -54,7 +58,10 @@ final class TerminalSize {
         process.destroyForcibly();
         return;
       }
-      String[] answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip().split(" ", -1);
+      String[] answer =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+              .strip()
+              .split(" ", -1);
       if (answer.length == 2) {
         rows = number(answer[0], rows);
         columns = number(answer[1], columns);

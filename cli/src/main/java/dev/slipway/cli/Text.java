@@ -20,7 +20,10 @@ final class Text {
     return plain.toString();
   }
 
-  /** Keeps colours and drops every other escape sequence and control character; ends with colours reset. */
+  /**
+   * Keeps colours and drops every other escape sequence and control character; ends with colours
+   * reset.
+   */
   static String colored(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     boolean colors = false;
@@ -127,7 +130,9 @@ final class Text {
       return 1;
     }
     int type = Character.getType(c);
-    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+    if (type == Character.NON_SPACING_MARK
+        || type == Character.ENCLOSING_MARK
+        || type == Character.FORMAT) {
       return 0;
     }
     boolean wide =

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Walks the usual paths once, so that the start-up cache holds what they load. Run by the build, with an empty
- * directory to work in.
+ * Walks the usual paths once, so that the start-up cache holds what they load. Run by the build,
+ * with an empty directory to work in.
  */
 final class TrainingCommand implements Command {
   static final String NAME = "train";
@@ -52,7 +52,8 @@ final class TrainingCommand implements Command {
 
   @Override
   public Usage usage() {
-    return Usage.of(NAME, "Walk the usual paths for the start-up cache").operand("DIRECTORY", "Where to work");
+    return Usage.of(NAME, "Walk the usual paths for the start-up cache")
+        .operand("DIRECTORY", "Where to work");
   }
 
   @Override
@@ -86,7 +87,8 @@ final class TrainingCommand implements Command {
     return new Surroundings(
         directory,
         Map.copyOf(surroundings.environment()),
-        new ByteArrayInputStream("{\"expr\": \"1 == 1.0\", \"contexts\": {}}\n".getBytes(StandardCharsets.UTF_8)),
+        new ByteArrayInputStream(
+            "{\"expr\": \"1 == 1.0\", \"contexts\": {}}\n".getBytes(StandardCharsets.UTF_8)),
         new Sink(OutputStream.nullOutputStream()),
         new Sink(OutputStream.nullOutputStream()),
         false,

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws runs as a tree of jobs and steps that is redrawn in place, at most ten times a second. What stays (the end of a failing step's
- * log, annotations of errors) is printed above it. Every line is cut to the terminal's width, so that the number of lines to go back
- * is known.
+ * Draws runs as a tree of jobs and steps that is redrawn in place, at most ten times a second. What
+ * stays (the end of a failing step's log, annotations of errors) is printed above it. Every line is
+ * cut to the terminal's width, so that the number of lines to go back is known.
  */
 final class TreeView implements RunView {
   private static final long FRAME_MS = 100;
@@ -67,7 +67,13 @@ final class TreeView implements RunView {
 
   @Override
   public synchronized void log(
-      String run, String job, int step, RunEvent.Stream stream, byte[] line, int offset, int length) {
+      String run,
+      String job,
+      int step,
+      RunEvent.Stream stream,
+      byte[] line,
+      int offset,
+      int length) {
     Tail tail = tail(run, job);
     if (tail.step != step) {
       tail.step = step;
@@ -90,7 +96,8 @@ final class TreeView implements RunView {
       Tail tail = tail(step.run(), step.job());
       tail.step = step.step();
       tail.count = 0;
-    } else if (event instanceof RunEvent.StepFinished step && step.outcome() == Conclusion.FAILURE) {
+    } else if (event instanceof RunEvent.StepFinished step
+        && step.outcome() == Conclusion.FAILURE) {
       keepFailure(run, step);
     } else if (event instanceof RunEvent.JobFinished job) {
       tails.remove(key(job.run(), job.job()));
@@ -148,10 +155,22 @@ final class TreeView implements RunView {
   }
 
   private void job(
-      List<String> lines, RunPicture run, RunPicture.JobPicture job, Instant now, int columns, int room) {
+      List<String> lines,
+      RunPicture run,
+      RunPicture.JobPicture job,
+      Instant now,
+      int columns,
+      int room) {
     if (job.conclusion != null) {
       String name = job.skipReason == null ? job.name : job.name + "  (" + job.skipReason + ")";
-      lines.add(row(RunEnding.mark(job.conclusion, colors), 1, name, job.skipReason == null ? job.durationMs : -1, columns, false));
+      lines.add(
+          row(
+              RunEnding.mark(job.conclusion, colors),
+              1,
+              name,
+              job.skipReason == null ? job.durationMs : -1,
+              columns,
+              false));
       return;
     }
     Instant started = job.startedAt;
@@ -161,12 +180,24 @@ final class TreeView implements RunView {
     }
     lines.add(row(spinner(), 1, job.name, since(started, now), columns, false));
     for (RunPicture.StepPicture step : job.steps) {
-      if (lines.size() < room && (step.conclusion == null || step.conclusion == Conclusion.FAILURE)) {
+      if (lines.size() < room
+          && (step.conclusion == null || step.conclusion == Conclusion.FAILURE)) {
         boolean running = step.conclusion == null;
         long took = running ? since(step.startedAt, now) : step.durationMs;
-        lines.add(row(running ? spinner() : RunEnding.mark(step.conclusion, colors), 2, step.name, took, columns, false));
+        lines.add(
+            row(
+                running ? spinner() : RunEnding.mark(step.conclusion, colors),
+                2,
+                step.name,
+                took,
+                columns,
+                false));
         Tail tail = tails.get(key(run.id, job.key));
-        if (running && tail != null && tail.step == step.number && tail.count > 0 && lines.size() < room) {
+        if (running
+            && tail != null
+            && tail.step == step.number
+            && tail.count > 0
+            && lines.size() < room) {
           String latest = Text.plain(tail.text().getLast());
           lines.add(colors.dim("        " + Text.fit(latest, columns - 9)));
         }
@@ -180,20 +211,34 @@ final class TreeView implements RunView {
     String text = Text.fit(Text.plain(name), room);
     int gap = Math.max(2, Math.min(room, 70 - depth * 2 - time.length()) - Text.width(text) + 2);
     String shown = bold ? colors.bold(text) : text;
-    return "  ".repeat(depth) + mark + " " + shown + (time.isEmpty() ? "" : " ".repeat(gap) + colors.dim(time));
+    return "  ".repeat(depth)
+        + mark
+        + " "
+        + shown
+        + (time.isEmpty() ? "" : " ".repeat(gap) + colors.dim(time));
   }
 
   private void keepFailure(RunPicture run, RunEvent.StepFinished finished) {
     RunPicture.JobPicture job = run.job(finished.job());
     RunPicture.StepPicture step = job.step(finished.step());
     Tail tail = tails.get(key(run.id, job.key));
-    above.append(colors.red("✗ " + Text.plain(job.name) + " › " + (step == null ? "" : Text.plain(step.name)))).append('\n');
+    above
+        .append(
+            colors.red(
+                "✗ " + Text.plain(job.name) + " › " + (step == null ? "" : Text.plain(step.name))))
+        .append('\n');
     if (tail != null && tail.step == finished.step()) {
       if (tail.count > TAIL) {
-        above.append(colors.dim("  … " + (tail.count - TAIL) + " lines before: slipway logs " + run.id)).append('\n');
+        above
+            .append(
+                colors.dim("  … " + (tail.count - TAIL) + " lines before: slipway logs " + run.id))
+            .append('\n');
       }
       for (String line : tail.text()) {
-        above.append("  ").append(colors == Colors.ON ? Text.colored(line) : Text.plain(line)).append('\n');
+        above
+            .append("  ")
+            .append(colors == Colors.ON ? Text.colored(line) : Text.plain(line))
+            .append('\n');
       }
     }
   }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a command is called and takes: the one table behind parsing, help, completion and the manual.
+ * What a command is called and takes: the one table behind parsing, help, completion and the
+ * manual.
  *
  * @param details paragraphs for help and the manual, after the summary
  */
@@ -16,7 +17,8 @@ record Usage(
     List<Option> options,
     List<Example> examples) {
   /** A value given by place. {@code repeated}: takes all that follow. */
-  record Operand(String name, String text, boolean required, boolean repeated, List<String> choices) {}
+  record Operand(
+      String name, String text, boolean required, boolean repeated, List<String> choices) {}
 
   /** A command line to copy and what it does. */
   record Example(String line, String text) {}
@@ -50,7 +52,8 @@ record Usage(
   }
 
   Usage example(String line, String text) {
-    return new Usage(name, summary, details, operands, options, with(examples, new Example(line, text)));
+    return new Usage(
+        name, summary, details, operands, options, with(examples, new Example(line, text)));
   }
 
   /** {@code slipway run [EVENT] [OPTIONS]}. */

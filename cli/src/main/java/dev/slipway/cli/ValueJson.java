@@ -13,11 +13,10 @@ final class ValueJson {
   static void write(Json json, Value value) {
     if (value instanceof ObjectValue object) {
       json.object();
-      object.forEach(
-          (name, member) -> {
-            json.name(name);
-            write(json, member);
-          });
+      object.forEach((name, member) -> {
+        json.name(name);
+        write(json, member);
+      });
       json.end();
     } else if (value instanceof ArrayValue array) {
       json.array();

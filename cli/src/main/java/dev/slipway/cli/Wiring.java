@@ -3,7 +3,9 @@ package dev.slipway.cli;
 import dev.slipway.engine.RunStore;
 import org.jspecify.annotations.Nullable;
 
-/** Where the commands meet the engine: the one place that makes its parts and puts them together. */
+/**
+ * Where the commands meet the engine: the one place that makes its parts and puts them together.
+ */
 @SuppressWarnings("DoNotCallSuggester") // until the engine is joined on
 final class Wiring {
   private Wiring() {}
@@ -12,7 +14,8 @@ final class Wiring {
     throw notYet("run");
   }
 
-  static int plan(RunOptions options, String format, @Nullable String file, Surroundings surroundings) {
+  static int plan(
+      RunOptions options, String format, @Nullable String file, Surroundings surroundings) {
     throw notYet("plan");
   }
 

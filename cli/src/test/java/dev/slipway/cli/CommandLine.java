@@ -17,7 +17,8 @@ final class CommandLine {
   private final String input;
   private final boolean terminal;
 
-  private CommandLine(Path directory, Map<String, String> environment, String input, boolean terminal) {
+  private CommandLine(
+      Path directory, Map<String, String> environment, String input, boolean terminal) {
     this.directory = directory;
     this.environment = environment;
     this.input = input;
@@ -25,7 +26,8 @@ final class CommandLine {
   }
 
   static CommandLine in(Path directory) {
-    return new CommandLine(directory, Map.of("PATH", System.getenv("PATH"), "HOME", directory.toString()), "", false);
+    return new CommandLine(
+        directory, Map.of("PATH", System.getenv("PATH"), "HOME", directory.toString()), "", false);
   }
 
   CommandLine environment(Map<String, String> environment) {
@@ -71,6 +73,7 @@ final class CommandLine {
   }
 
   private static Result result(int exit, ByteArrayOutputStream out, ByteArrayOutputStream err) {
-    return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Result(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -30,20 +30,26 @@ final class CompletionTest {
         CompletionScript.bash().replace("complete -o filenames -F _slipway slipway", "")
             + "COMP_WORDS=("
             + line
-            + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_slipway\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
+            + ")\n"
+            + "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
+            + "_slipway\n"
+            + "printf '%s\\n' \"${COMPREPLY[@]}\"\n";
     assertThat(run("bash", script).lines()).containsExactlyInAnyOrder(expected.split(" ", -1));
   }
 
   @Test
   void zsh_acceptsTheScript() throws Exception {
     Required.program("zsh");
-    assertThat(run("zsh", "compdef() { print defined $1; }\n" + CompletionScript.zsh())).isEqualTo("defined _slipway\n");
+    assertThat(run("zsh", "compdef() { print defined $1; }\n" + CompletionScript.zsh()))
+        .isEqualTo("defined _slipway\n");
   }
 
   @Test
   void fish_completes() throws Exception {
     Required.program("fish");
-    String script = CompletionScript.fish() + "complete -C 'slipway plan --format m'\ncomplete -C 'slipway doc'\n";
+    String script =
+        CompletionScript.fish()
+            + "complete -C 'slipway plan --format m'\ncomplete -C 'slipway doc'\n";
     assertThat(run("fish", script)).contains("mermaid", "doctor");
   }
 

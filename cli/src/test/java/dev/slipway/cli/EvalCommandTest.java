@@ -33,12 +33,15 @@ final class EvalCommandTest {
         "{\"expr\": \"1.5\"}|{\"kind\":\"Number\",\"value\":1.5}",
         "{\"expr\": \"NaN\"}|{\"kind\":\"Number\",\"value\":\"NaN\"}",
         "{\"expr\": \"-Infinity\"}|{\"kind\":\"Number\",\"value\":\"-Infinity\"}",
-        "{\"expr\": \"a.b\", \"contexts\": {\"a\": {\"B\": [1, null, \"x\", {\"y\": true}]}}}|{\"kind\":\"Array\",\"value\":[1,null,\"x\",{\"y\":true}]}",
+        "{\"expr\": \"a.b\", \"contexts\": {\"a\": {\"B\": [1, null, \"x\", {\"y\":"
+            + " true}]}}}|{\"kind\":\"Array\",\"value\":[1,null,\"x\",{\"y\":true}]}",
         "{\"expr\": \"A\", \"contexts\": {\"a\": {}}}|{\"kind\":\"Object\",\"value\":{}}",
         "{\"expr\": \"a.missing\", \"contexts\": {\"a\": {}}}|{\"kind\":\"Null\",\"value\":null}",
         "{\"expr\": \"success()\", \"status\": \"success\"}|{\"kind\":\"Boolean\",\"value\":true}",
-        "{\"expr\": \"failure()\", \"status\": \"cancelled\"}|{\"kind\":\"Boolean\",\"value\":false}",
-        "{\"expr\": \"always() && cancelled()\", \"status\": \"cancelled\"}|{\"kind\":\"Boolean\",\"value\":true}",
+        "{\"expr\": \"failure()\", \"status\":"
+            + " \"cancelled\"}|{\"kind\":\"Boolean\",\"value\":false}",
+        "{\"expr\": \"always() && cancelled()\", \"status\":"
+            + " \"cancelled\"}|{\"kind\":\"Boolean\",\"value\":true}",
         "{\"template\": \"a ${{ 1 }} b ${{ 'c' }}\"}|{\"kind\":\"String\",\"value\":\"a 1 b c\"}",
       })
   void json_values(String line, String answer) {
@@ -64,7 +67,9 @@ final class EvalCommandTest {
         "nonsense|parsing",
       })
   void json_errors(String line, String kind) {
-    assertThat(json(line)).startsWith("{\"err\":{\"kind\":\"" + kind + "\",\"message\":\"").endsWith("}}");
+    assertThat(json(line))
+        .startsWith("{\"err\":{\"kind\":\"" + kind + "\",\"message\":\"")
+        .endsWith("}}");
   }
 
   @Test
@@ -79,16 +84,23 @@ final class EvalCommandTest {
     CommandLine.Result result = CommandLine.in(directory).input(input).run("eval", "--json");
     assertThat(result.out().lines().map(line -> line.replaceAll("\"message\":\".*\"", "…")))
         .containsExactly(
-            "{\"kind\":\"Number\",\"value\":1}", "{\"err\":{\"kind\":\"parsing\",…}}", "{\"kind\":\"Number\",\"value\":2}", "{\"kind\":\"Number\",\"value\":3}");
+            "{\"kind\":\"Number\",\"value\":1}",
+            "{\"err\":{\"kind\":\"parsing\",…}}",
+            "{\"kind\":\"Number\",\"value\":2}",
+            "{\"kind\":\"Number\",\"value\":3}");
   }
 
   @Test
   void hashFiles_looksIntoTheDirectory() throws IOException {
     Files.createDirectories(directory.resolve("sub"));
     Files.writeString(directory.resolve("sub/a.lock"), "x");
-    CommandLine slipway = CommandLine.in(directory).input("{\"expr\":\"hashFiles('**/*.lock')\"}\n");
-    assertThat(slipway.run("eval", "--json").out()).matches("\\{\"kind\":\"String\",\"value\":\"[0-9a-f]{64}\"}\n");
-    assertThat(slipway.run("eval", "--json", "-C", "sub").out()).contains("\"String\"").isNotEqualTo("\"\"");
+    CommandLine slipway =
+        CommandLine.in(directory).input("{\"expr\":\"hashFiles('**/*.lock')\"}\n");
+    assertThat(slipway.run("eval", "--json").out())
+        .matches("\\{\"kind\":\"String\",\"value\":\"[0-9a-f]{64}\"}\n");
+    assertThat(slipway.run("eval", "--json", "-C", "sub").out())
+        .contains("\"String\"")
+        .isNotEqualTo("\"\"");
     assertThat(slipway.run("eval", "hashFiles('*.none')").out()).isEqualTo("\n");
   }
 
@@ -96,12 +108,21 @@ final class EvalCommandTest {
   void expressions_asArguments_printTheirValues() throws IOException {
     Files.writeString(directory.resolve("c.json"), "{\"github\": {\"ref\": \"refs/heads/main\"}}");
     CommandLine slipway = CommandLine.in(directory).environment(Map.of("WHO", "world"));
-    assertThat(slipway.run("eval", "github.ref", "github.sha == null", "fromJSON('[1,2]')", "--context", "c.json"))
+    assertThat(
+            slipway.run(
+                "eval",
+                "github.ref",
+                "github.sha == null",
+                "fromJSON('[1,2]')",
+                "--context",
+                "c.json"))
         .isEqualTo(new CommandLine.Result(0, "refs/heads/main\ntrue\n[\n  1,\n  2\n]\n", ""));
-    assertThat(slipway.run("eval", "hello ${{ env.WHO }}", "--template").out()).isEqualTo("hello world\n");
+    assertThat(slipway.run("eval", "hello ${{ env.WHO }}", "--template").out())
+        .isEqualTo("hello world\n");
     assertThat(slipway.run("eval", "${{ env.WHO }}").out()).isEqualTo("world\n");
     assertThat(slipway.run("eval", "failure()", "--status", "failure").out()).isEqualTo("true\n");
-    assertThat(slipway.run("eval", "1", "--json").out()).isEqualTo("{\"kind\":\"Number\",\"value\":1}\n");
+    assertThat(slipway.run("eval", "1", "--json").out())
+        .isEqualTo("{\"kind\":\"Number\",\"value\":1}\n");
   }
 
   @Test

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher, with a made-up JDK that prints its arguments and a made-up Maven that makes the build. */
+/**
+ * The launcher, with a made-up JDK that prints its arguments and a made-up Maven that makes the
+ * build.
+ */
 final class LauncherTest {
   @TempDir Path temporary;
   private Path root;
@@ -39,7 +42,8 @@ final class LauncherTest {
     jdk = jdk("jdk-25", "25.0.3");
     bin = Files.createDirectories(temporary.resolve("bin"));
     Path readlink = Path.of("/usr/bin/readlink");
-    Files.copy(Files.exists(readlink) ? readlink : Path.of("/bin/readlink"), bin.resolve("readlink"));
+    Files.copy(
+        Files.exists(readlink) ? readlink : Path.of("/bin/readlink"), bin.resolve("readlink"));
     executable(bin.resolve("readlink"));
     environment.put("PATH", bin.toString());
     environment.put("HOME", temporary.toString());
@@ -48,7 +52,8 @@ final class LauncherTest {
   private Path jdk(String name, String version) throws IOException {
     Path home = temporary.resolve(name);
     Files.createDirectories(home.resolve("bin"));
-    Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
+    Files.writeString(
+        home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
     Files.writeString(home.resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\"\n");
     executable(home.resolve("bin/java"));
     return home;
@@ -60,14 +65,17 @@ final class LauncherTest {
     Files.writeString(target.resolve("abc/lib/cli.jar"), "");
     Files.writeString(target.resolve("abc/lib/engine.jar"), "");
     Files.writeString(target.resolve("abc/slipway.aot"), "");
-    Files.writeString(target.resolve("build"), "id abc\nhome " + home + "\njar cli.jar\njar engine.jar\n");
+    Files.writeString(
+        target.resolve("build"), "id abc\nhome " + home + "\njar cli.jar\njar engine.jar\n");
     changed("lib/cli.jar", 10);
     changed("lib/engine.jar", 10);
     changed("slipway.aot", 20);
   }
 
   private void changed(String file, long second) throws IOException {
-    Files.setLastModifiedTime(root.resolve("cli/target/slipway/abc").resolve(file), FileTime.from(Instant.ofEpochSecond(second)));
+    Files.setLastModifiedTime(
+        root.resolve("cli/target/slipway/abc").resolve(file),
+        FileTime.from(Instant.ofEpochSecond(second)));
   }
 
   private static void executable(Path file) throws IOException {
@@ -83,7 +91,10 @@ final class LauncherTest {
     Path err = temporary.resolve("err");
     Process process = builder.redirectError(err.toFile()).start();
     process.getOutputStream().close();
-    List<String> out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    List<String> out =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .toList();
     return new Result(process.waitFor(), out, Files.readString(err));
   }
 
@@ -103,7 +114,10 @@ final class LauncherTest {
     Path lib = root.resolve("cli/target/slipway/abc/lib");
     assertThat(result.arguments()).first().isEqualTo(jdk.resolve("bin/java").toString());
     assertThat(result.arguments())
-        .contains(cache(), "-Dslipway.build=abc", lib.resolve("cli.jar") + ":" + lib.resolve("engine.jar"))
+        .contains(
+            cache(),
+            "-Dslipway.build=abc",
+            lib.resolve("cli.jar") + ":" + lib.resolve("engine.jar"))
         .endsWith("dev.slipway.cli.Main", "run", "a b", "", "--env", "X=$Y *");
   }
 
@@ -120,7 +134,8 @@ final class LauncherTest {
     assertThat(start(root, "./slipway").arguments()).isEqualTo(expected);
     assertThat(start(root, "slipway").arguments()).isEqualTo(expected);
     assertThat(start(links, "../some where/slipway/slipway").arguments()).isEqualTo(expected);
-    assertThat(start(Path.of("/"), links.resolve("absolute").toString()).arguments()).isEqualTo(expected);
+    assertThat(start(Path.of("/"), links.resolve("absolute").toString()).arguments())
+        .isEqualTo(expected);
   }
 
   @Test
@@ -157,10 +172,14 @@ final class LauncherTest {
   void aMissingOrOutdatedCache_costsNothingButSpeed() throws Exception {
     build(jdk);
     changed("lib/engine.jar", 30);
-    assertThat(start("--version").arguments()).doesNotContain(cache()).contains("-Dslipway.build=abc");
+    assertThat(start("--version").arguments())
+        .doesNotContain(cache())
+        .contains("-Dslipway.build=abc");
     build(jdk);
     Files.delete(root.resolve("cli/target/slipway/abc/slipway.aot"));
-    assertThat(start("--version").arguments()).doesNotContain(cache()).contains("-Dslipway.build=abc");
+    assertThat(start("--version").arguments())
+        .doesNotContain(cache())
+        .contains("-Dslipway.build=abc");
   }
 
   @Test
@@ -190,7 +209,8 @@ final class LauncherTest {
     executable(bin.resolve("mvn"));
     Result result = start("--version");
     assertThat(result.exit()).isEqualTo(3);
-    assertThat(result.err()).contains("slipway: the build failed; see above, or run: cd '" + root + "' && mvn");
+    assertThat(result.err())
+        .contains("slipway: the build failed; see above, or run: cd '" + root + "' && mvn");
   }
 
   @Test
@@ -198,6 +218,9 @@ final class LauncherTest {
     environment.put("JAVA_HOME", jdk.toString());
     Result result = start("--version");
     assertThat(result.exit()).isEqualTo(3);
-    assertThat(result.err().lines()).singleElement().asString().contains("Maven (mvn, 3.8 or later) is missing");
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains("Maven (mvn, 3.8 or later) is missing");
   }
 }

@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manual's pages are those that the tables give; {@code slipway write-manual docs/commands} renews them. */
+/**
+ * The manual's pages are those that the tables give; {@code slipway write-manual docs/commands}
+ * renews them.
+ */
 final class ManualTest {
   static Stream<String> commands() {
     return Commands.NAMES.stream();

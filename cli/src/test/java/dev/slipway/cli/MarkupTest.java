@@ -18,7 +18,8 @@ final class MarkupTest {
         "# A *b*|<h1>A <em>b</em></h1>",
         "###### a ##|<h6>a</h6>",
         "#a|<p>#a</p>",
-        "a **b** _c_ ~~d~~ ***e***|<p>a <strong>b</strong> <em>c</em> <del>d</del> <strong><em>e</em></strong></p>",
+        "a **b** _c_ ~~d~~ ***e***|<p>a <strong>b</strong> <em>c</em> <del>d</del>"
+            + " <strong><em>e</em></strong></p>",
         "snake_case_name 2*3*4|<p>snake_case_name 2<em>3</em>4</p>",
         "a * b * c|<p>a * b * c</p>",
         "- a~- b|<ul>~<li>a</li>~<li>b</li>~</ul>",
@@ -27,12 +28,14 @@ final class MarkupTest {
         "- [x] a~- [ ] b|<ul>~<li>☑ a</li>~<li>☐ b</li>~</ul>",
         "> a|<blockquote>~<p>a</p>~</blockquote>",
         "---|<hr>",
-        "[a](https://x.y/?a=1&b=2)|<p><a rel=\"noreferrer\" href=\"https://x.y/?a=1&amp;b=2\">a</a></p>",
+        "[a](https://x.y/?a=1&b=2)|<p><a rel=\"noreferrer\""
+            + " href=\"https://x.y/?a=1&amp;b=2\">a</a></p>",
         "![a](https://x.y/z.png)|<p><a rel=\"noreferrer\" href=\"https://x.y/z.png\">a</a></p>",
         "[a](javascript:x)|<p>a</p>",
         "[a](JAVASCRIPT:x)|<p>a</p>",
         "[a](//x.y)|<p>a</p>",
-        "see https://x.y/z.|<p>see <a rel=\"noreferrer\" href=\"https://x.y/z\">https://x.y/z</a>.</p>",
+        "see https://x.y/z.|<p>see <a rel=\"noreferrer\""
+            + " href=\"https://x.y/z\">https://x.y/z</a>.</p>",
         "<b>a</b> & c|<p>&lt;b&gt;a&lt;/b&gt; &amp; c</p>",
         "\\*a\\*|<p>*a*</p>",
         "a~b~~c|<p>a~b</p>~<p>c</p>",
@@ -81,10 +84,18 @@ final class MarkupTest {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
       String html = Markdown.html(text.toString());
-      assertThat(html.replaceAll("</?(h[1-6]|p|ul|ol|li|blockquote|pre|code|em|strong|del|table|thead|tbody|tr)>|<(br|hr)>|<(td|th)( class=\"(right|center)\")?>|</(td|th|a|div)>|<div class=\"wide\">|<a rel=\"noreferrer\" href=\"(https?://|mailto:|#)[^\"<>]*\">", ""))
+      assertThat(
+              html.replaceAll(
+                  "</?(h[1-6]|p|ul|ol|li|blockquote|pre|code|em|strong|del|table|thead|tbody|tr)>|<(br|hr)>|<(td|th)("
+                      + " class=\"(right|center)\")?>|</(td|th|a|div)>|<div class=\"wide\">|<a"
+                      + " rel=\"noreferrer\" href=\"(https?://|mailto:|#)[^\"<>]*\">",
+                  ""))
           .as("seed %d", seed)
           .doesNotContain("<", ">");
-      for (String tag : new String[] {"p", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "del", "a", "td"}) {
+      for (String tag :
+          new String[] {
+            "p", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "del", "a", "td"
+          }) {
         int opened = html.split("<" + tag + "[ >]", -1).length;
         assertThat(html.split("</" + tag + ">", -1)).as("%s of seed %d", tag, seed).hasSize(opened);
       }
@@ -110,7 +121,8 @@ final class MarkupTest {
         "^[31mred^[0m plain|<span class=\"f-red\">red</span> plain",
         "^[1;32mgood|<span class=\"bold f-green\">good</span>",
         "^[91mhi|<span class=\"f-red hi\">hi</span>",
-        "^[31m^[44ma^[49mb|<span class=\"f-red\"></span><span class=\"f-red b-blue\">a</span><span class=\"f-red\">b</span>",
+        "^[31m^[44ma^[49mb|<span class=\"f-red\"></span><span class=\"f-red b-blue\">a</span><span"
+            + " class=\"f-red\">b</span>",
         "^[38;5;196mx|<span style=\"color:rgb(255,0,0);\">x</span>",
         "^[48;2;1;2;3mx|<span style=\"background:rgb(1,2,3);\">x</span>",
         "^[2Ja^[3;4Hb|ab",

@@ -20,12 +20,15 @@ final class RecordCommandsTest {
   }
 
   private String report(Recorded run) throws Exception {
-    return CommandLine.in(directory).run(new ReportCommand(surroundings -> run), "latest", "-o", "-").out();
+    return CommandLine.in(directory)
+        .run(new ReportCommand(surroundings -> run), "latest", "-o", "-")
+        .out();
   }
 
   @Test
   void runs_isATable() throws Exception {
-    String out = CommandLine.in(directory).run(new RunsCommand(surroundings -> Recorded.failing())).out();
+    String out =
+        CommandLine.in(directory).run(new RunsCommand(surroundings -> Recorded.failing())).out();
     assertThat(out)
         .isEqualTo(
             """
@@ -36,12 +39,14 @@ final class RecordCommandsTest {
 
   @Test
   void runs_json_isOneObjectALine() throws Exception {
-    String out = CommandLine.in(directory).run(new RunsCommand(surroundings -> Recorded.failing()), "--json").out();
+    String out =
+        CommandLine.in(directory)
+            .run(new RunsCommand(surroundings -> Recorded.failing()), "--json")
+            .out();
     assertThat(out)
         .isEqualTo(
             "{\"run\":\"7\",\"workflow\":\"CI\",\"file\":\".github/workflows/ci.yml\",\"event\":\"push\",\"ref\":\"refs/heads/main\","
-                + "\"sha\":\"0123456789abcdef\",\"actor\":\"mona\",\"startedAt\":\"2026-01-02T03:04:05.678Z\",\"state\":\"failure\","
-                + "\"conclusion\":\"failure\",\"durationMs\":3000}\n");
+                + "\"sha\":\"0123456789abcdef\",\"actor\":\"mona\",\"startedAt\":\"2026-01-02T03:04:05.678Z\",\"state\":\"failure\",\"conclusion\":\"failure\",\"durationMs\":3000}\n");
   }
 
   @Test
@@ -63,7 +68,9 @@ final class RecordCommandsTest {
   @ParameterizedTest
   @CsvSource({"test/0", "Test (25)", "test", "TEST"})
   void logs_ofAJob_byKeyNameOrId(String job) throws Exception {
-    assertThat(logs(Recorded.failing(), "latest", job)).startsWith("▸ Run tests\ntwo failures\n").doesNotContain("Lint");
+    assertThat(logs(Recorded.failing(), "latest", job))
+        .startsWith("▸ Run tests\ntwo failures\n")
+        .doesNotContain("Lint");
   }
 
   @Test
@@ -96,7 +103,9 @@ final class RecordCommandsTest {
       delimiter = '|',
       value = {"8 | there is no run '8'", "'' | there is no run ''"})
   void logs_ofAnUnknownRun_areAUsageError(String run, String message) {
-    assertThatThrownBy(() -> logs(Recorded.failing(), run)).isInstanceOf(CommandException.class).hasMessage(message);
+    assertThatThrownBy(() -> logs(Recorded.failing(), run))
+        .isInstanceOf(CommandException.class)
+        .hasMessage(message);
   }
 
   @Test
@@ -114,9 +123,12 @@ final class RecordCommandsTest {
   @Test
   void report_isWrittenToAFileNamedAfterTheRun() throws Exception {
     CommandLine.Result result =
-        CommandLine.in(directory).run(new ReportCommand(surroundings -> Recorded.failing()), "latest");
+        CommandLine.in(directory)
+            .run(new ReportCommand(surroundings -> Recorded.failing()), "latest");
     assertThat(result.out()).isEqualTo("slipway-7.html\n");
-    assertThat(Files.readString(directory.resolve("slipway-7.html"))).startsWith("<!doctype html>").endsWith("</html>\n");
+    assertThat(Files.readString(directory.resolve("slipway-7.html")))
+        .startsWith("<!doctype html>")
+        .endsWith("</html>\n");
   }
 
   @Test
@@ -137,12 +149,16 @@ final class RecordCommandsTest {
   @Test
   void report_asksTheNetworkForNothing() throws Exception {
     String page = report(Recorded.failing());
-    assertThat(page).contains("default-src 'none'").doesNotContain("src=", "@import", "url(", "<link", "http://", "https://");
+    assertThat(page)
+        .contains("default-src 'none'")
+        .doesNotContain("src=", "@import", "url(", "<link", "http://", "https://");
   }
 
   @Test
   void report_ofHostileTexts_runsNothing() throws Exception {
-    String evil = "</script></style></title><script>alert(1)</script><img src=x onerror=alert(1)>\" onload='alert(1)'\u0000\u001b]0;x\u0007";
+    String evil =
+        "</script></style></title><script>alert(1)</script><img src=x onerror=alert(1)>\""
+            + " onload='alert(1)'\u0000\u001b]0;x\u0007";
     Recorded run =
         new Recorded(evil)
             .started(evil)
@@ -153,14 +169,26 @@ final class RecordCommandsTest {
             .log(evil, 1, "\u001b[31m" + evil + "\u001b[38;2;300;\">x;1m" + evil)
             .group(evil, 1, evil)
             .annotation(evil, 1, evil, evil, evil, 1)
-            .summary(evil, 1, evil + "\n\n[x](javascript:alert(1)) ![y](data:text/html,x)\n\n| a | b |\n|---|---|\n| " + evil + " | c |\n\n# " + evil)
+            .summary(
+                evil,
+                1,
+                evil
+                    + "\n\n"
+                    + "[x](javascript:alert(1)) ![y](data:text/html,x)\n\n"
+                    + "| a | b |\n"
+                    + "|---|---|\n"
+                    + "| "
+                    + evil
+                    + " | c |\n\n# "
+                    + evil)
             .stepFinished(evil, 1, Conclusion.FAILURE, 1)
             .finished(evil, Conclusion.FAILURE)
             .skipped(evil + "3", evil, evil)
             .runFinished(Conclusion.FAILURE);
     String page = report(run);
     String shown = page.replaceFirst("(?s)<script>'use strict'.*?</script>", "");
-    assertThat(shown).doesNotContain("<script", "<img", "\u0000", "\u001b", "href=\"javascript", "href=\"data");
+    assertThat(shown)
+        .doesNotContain("<script", "<img", "\u0000", "\u001b", "href=\"javascript", "href=\"data");
     assertThat(page.split("<script", -1)).hasSize(2);
     assertThat(page.split("</style>", -1)).hasSize(2);
     assertThat(shown).doesNotContainPattern("<[a-z]+[^>]* on[a-z]+=");
@@ -168,13 +196,21 @@ final class RecordCommandsTest {
 
   @Test
   void report_ofAHugeLog_isCutWithANote() throws Exception {
-    Recorded run = new Recorded("1").started("CI").queued("a", "A").jobStarted("a", "A").stepStarted("a", 1, "Talk");
+    Recorded run =
+        new Recorded("1")
+            .started("CI")
+            .queued("a", "A")
+            .jobStarted("a", "A")
+            .stepStarted("a", 1, "Talk");
     for (int i = 1; i <= 10_000; i++) {
       run.log("a", 1, "line " + i);
     }
     run.log("a", 1, "x".repeat(1_000_000));
-    String page = report(run.stepFinished("a", 1, Conclusion.SUCCESS, 0).finished("a", Conclusion.SUCCESS));
-    assertThat(page).contains("<div>line 2000</div>", "… 7001 lines are left out here", "<div>line 10000</div>");
+    String page =
+        report(run.stepFinished("a", 1, Conclusion.SUCCESS, 0).finished("a", Conclusion.SUCCESS));
+    assertThat(page)
+        .contains(
+            "<div>line 2000</div>", "… 7001 lines are left out here", "<div>line 10000</div>");
     assertThat(page).doesNotContain("<div>line 2001</div>", "<div>line 9001</div>");
     assertThat(page.length()).isLessThan(300_000);
   }

@@ -55,12 +55,21 @@ final class Recorded implements RunRecord {
   Recorded started(String workflow) {
     return add(
         new RunEvent.RunStarted(
-            ++seq, now, id, workflow, ".github/workflows/ci.yml", "push", "refs/heads/main",
-            "0123456789abcdef0123456789abcdef01234567", "mona"));
+            ++seq,
+            now,
+            id,
+            workflow,
+            ".github/workflows/ci.yml",
+            "push",
+            "refs/heads/main",
+            "0123456789abcdef0123456789abcdef01234567",
+            "mona"));
   }
 
   Recorded queued(String job, String name, String... needs) {
-    return add(new RunEvent.JobQueued(++seq, now, id, job, job.replaceAll("/.*", ""), name, List.of(needs), null));
+    return add(
+        new RunEvent.JobQueued(
+            ++seq, now, id, job, job.replaceAll("/.*", ""), name, List.of(needs), null));
   }
 
   Recorded jobStarted(String job, String name) {
@@ -79,10 +88,17 @@ final class Recorded implements RunRecord {
     return add(new RunEvent.GroupStarted(++seq, now, id, job, step, title));
   }
 
-  Recorded annotation(String job, int step, String level, String message, @Nullable String file, @Nullable Integer line) {
+  Recorded annotation(
+      String job,
+      int step,
+      String level,
+      String message,
+      @Nullable String file,
+      @Nullable Integer line) {
     return add(
         new RunEvent.Annotation(
-            ++seq, now, id, job, step, level, message, null, file, line, null, null, null, null, "command"));
+            ++seq, now, id, job, step, level, message, null, file, line, null, null, null, null,
+            "command"));
   }
 
   Recorded summary(String job, int step, String markdown) {
@@ -93,7 +109,18 @@ final class Recorded implements RunRecord {
     now = now.plusSeconds(1);
     return add(
         new RunEvent.StepFinished(
-            ++seq, now, id, job, step, Phase.MAIN, conclusion, conclusion, 1000, false, exit, Map.of()));
+            ++seq,
+            now,
+            id,
+            job,
+            step,
+            Phase.MAIN,
+            conclusion,
+            conclusion,
+            1000,
+            false,
+            exit,
+            Map.of()));
   }
 
   Recorded step(String job, int step, String name, Conclusion conclusion, String... lines) {
@@ -105,7 +132,9 @@ final class Recorded implements RunRecord {
   }
 
   Recorded finished(String job, Conclusion conclusion) {
-    return add(new RunEvent.JobFinished(++seq, now, id, job, conclusion, 1500, Map.of("digest", "abc"), null));
+    return add(
+        new RunEvent.JobFinished(
+            ++seq, now, id, job, conclusion, 1500, Map.of("digest", "abc"), null));
   }
 
   Recorded skipped(String job, String name, String reason) {
@@ -140,7 +169,17 @@ final class Recorded implements RunRecord {
     Long took = conclusion == null ? null : 3000L;
     return List.of(
         new Entry(
-            id, "CI", ".github/workflows/ci.yml", "push", "refs/heads/main", "0123456789abcdef", "mona", START, conclusion, false, took));
+            id,
+            "CI",
+            ".github/workflows/ci.yml",
+            "push",
+            "refs/heads/main",
+            "0123456789abcdef",
+            "mona",
+            START,
+            conclusion,
+            false,
+            took));
   }
 
   @Override

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.util.Map;
 
-/** What a test needs of the machine: skips it with one line why, or fails it where everything has to be there. */
+/**
+ * What a test needs of the machine: skips it with one line why, or fails it where everything has to
+ * be there.
+ */
 final class Required {
   private static final String SWITCH = "SLIPWAY_REQUIRE";
 

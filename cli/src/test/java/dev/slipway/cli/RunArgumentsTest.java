@@ -24,8 +24,11 @@ final class RunArgumentsTest {
 
   private RunOptions read(Map<String, String> environment, String... words) throws IOException {
     Surroundings surroundings =
-        CommandLine.in(directory).environment(environment).surroundings(new ByteArrayOutputStream(), new ByteArrayOutputStream());
-    return RunArguments.read(ArgumentParser.parse(new RunCommand().usage(), List.of(words)), surroundings);
+        CommandLine.in(directory)
+            .environment(environment)
+            .surroundings(new ByteArrayOutputStream(), new ByteArrayOutputStream());
+    return RunArguments.read(
+        ArgumentParser.parse(new RunCommand().usage(), List.of(words)), surroundings);
   }
 
   @Test
@@ -37,7 +40,8 @@ final class RunArgumentsTest {
     assertThat(options.secrets()).isEmpty();
     assertThat(options.actor()).isNull();
     assertThat(options.parallel()).isZero();
-    assertThat(options.inPlace() || options.keep() || options.dryRun() || options.requireAll()).isFalse();
+    assertThat(options.inPlace() || options.keep() || options.dryRun() || options.requireAll())
+        .isFalse();
   }
 
   @Test
@@ -47,24 +51,64 @@ final class RunArgumentsTest {
     Files.createDirectories(directory.resolve("clones/tool"));
     RunOptions options =
         read(
-            "workflow_dispatch", "-W", "a.yml", "-Wclones", "-j", "build", "--job=test", "--matrix", "java:25", "--matrix", "java:21",
-            "--matrix", "time:12:30", "--event-file", "event.json", "--actor", "mona", "--input", "target=a=b", "--var", "EMPTY=", "--env",
-            "FROM_HERE", "--secret", "TOKEN=s3cret", "--secret", "FROM_HERE", "-P", "macos-14=host", "--platform=windows-2022=host",
-            "--action-source", "org/tool=clones/tool", "--jobs", "3", "--in-place", "--keep", "-n", "--require-all");
+            "workflow_dispatch",
+            "-W",
+            "a.yml",
+            "-Wclones",
+            "-j",
+            "build",
+            "--job=test",
+            "--matrix",
+            "java:25",
+            "--matrix",
+            "java:21",
+            "--matrix",
+            "time:12:30",
+            "--event-file",
+            "event.json",
+            "--actor",
+            "mona",
+            "--input",
+            "target=a=b",
+            "--var",
+            "EMPTY=",
+            "--env",
+            "FROM_HERE",
+            "--secret",
+            "TOKEN=s3cret",
+            "--secret",
+            "FROM_HERE",
+            "-P",
+            "macos-14=host",
+            "--platform=windows-2022=host",
+            "--action-source",
+            "org/tool=clones/tool",
+            "--jobs",
+            "3",
+            "--in-place",
+            "--keep",
+            "-n",
+            "--require-all");
     assertThat(options.event()).isEqualTo("workflow_dispatch");
-    assertThat(options.workflows()).containsExactly(directory.resolve("a.yml"), directory.resolve("clones"));
+    assertThat(options.workflows())
+        .containsExactly(directory.resolve("a.yml"), directory.resolve("clones"));
     assertThat(options.jobs()).containsExactly("build", "test");
-    assertThat(options.matrix()).containsExactly(entry("java", List.of("25", "21")), entry("time", List.of("12:30")));
+    assertThat(options.matrix())
+        .containsExactly(entry("java", List.of("25", "21")), entry("time", List.of("12:30")));
     assertThat(options.eventFile()).isEqualTo(directory.resolve("event.json"));
     assertThat(options.actor()).isEqualTo("mona");
     assertThat(options.inputs()).containsExactly(entry("target", "a=b"));
     assertThat(options.variables()).containsExactly(entry("EMPTY", ""));
     assertThat(options.environment()).containsExactly(entry("FROM_HERE", "env value"));
-    assertThat(options.secrets()).containsExactly(entry("TOKEN", "s3cret"), entry("FROM_HERE", "env value"));
-    assertThat(options.machines()).containsExactly(entry("macos-14", "host"), entry("windows-2022", "host"));
-    assertThat(options.actionSources()).containsExactly(entry("org/tool", directory.resolve("clones/tool")));
+    assertThat(options.secrets())
+        .containsExactly(entry("TOKEN", "s3cret"), entry("FROM_HERE", "env value"));
+    assertThat(options.machines())
+        .containsExactly(entry("macos-14", "host"), entry("windows-2022", "host"));
+    assertThat(options.actionSources())
+        .containsExactly(entry("org/tool", directory.resolve("clones/tool")));
     assertThat(options.parallel()).isEqualTo(3);
-    assertThat(options.inPlace() && options.keep() && options.dryRun() && options.requireAll()).isTrue();
+    assertThat(options.inPlace() && options.keep() && options.dryRun() && options.requireAll())
+        .isTrue();
   }
 
   @Test
@@ -72,7 +116,8 @@ final class RunArgumentsTest {
     Files.writeString(directory.resolve("one.env"), "A=1\nB=1\nC=1\n");
     Files.writeString(directory.resolve("two.env"), "B=2\nC=2\n");
     RunOptions options = read("--var", "C=3", "--var-file", "one.env", "--var-file", "two.env");
-    assertThat(options.variables()).containsExactly(entry("A", "1"), entry("B", "2"), entry("C", "3"));
+    assertThat(options.variables())
+        .containsExactly(entry("A", "1"), entry("B", "2"), entry("C", "3"));
   }
 
   @ParameterizedTest
@@ -95,8 +140,15 @@ final class RunArgumentsTest {
         "A=1\\nA=2|2",
       })
   void dotenv_values(String text, String expected) {
-    Map<String, String> values = DotEnv.parse(text.replace("\\r", "\r").replace("\\\\", "\u0001").replace("\\n", "\n").replace('\u0001', '\\'), "x.env");
-    assertThat(values.get("A")).isEqualTo(expected.replace("\\\\", "\u0001").replace("\\n", "\n").replace('\u0001', '\\'));
+    Map<String, String> values =
+        DotEnv.parse(
+            text.replace("\\r", "\r")
+                .replace("\\\\", "\u0001")
+                .replace("\\n", "\n")
+                .replace('\u0001', '\\'),
+            "x.env");
+    assertThat(values.get("A"))
+        .isEqualTo(expected.replace("\\\\", "\u0001").replace("\\n", "\n").replace('\u0001', '\\'));
   }
 
   @ParameterizedTest

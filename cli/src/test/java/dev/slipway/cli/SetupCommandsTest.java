@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,14 +35,20 @@ final class SetupCommandsTest {
   void init_tellsTheLanguageByTheFiles(String file, String language) throws IOException {
     Files.writeString(directory.resolve(file), "");
     CommandLine.Result result = CommandLine.in(directory).run("init");
-    assertThat(result).isEqualTo(new CommandLine.Result(0, "wrote " + WORKFLOW + " for " + language + "; see what it does: slipway plan\n", ""));
+    assertThat(result)
+        .isEqualTo(
+            new CommandLine.Result(
+                0,
+                "wrote " + WORKFLOW + " for " + language + "; see what it does: slipway plan\n",
+                ""));
     assertThat(directory.resolve(WORKFLOW)).exists();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"python", "node", "java", "go", "rust"})
   void init_writesAWorkflowWithEverythingAFirstOneShouldHave(String language) {
-    CommandLine.Result result = CommandLine.in(directory).run("init", "--language", language, "--print");
+    CommandLine.Result result =
+        CommandLine.in(directory).run("init", "--language", language, "--print");
     Object workflow = new Load(LoadSettings.builder().build()).loadFromString(result.out());
     assertThat(member(workflow, "permissions")).isEqualTo(Map.of("contents", "read"));
     assertThat(member(workflow, "concurrency")).isInstanceOf(Map.class);
@@ -52,7 +57,9 @@ final class SetupCommandsTest {
       assertThat(String.valueOf(shown)).contains("timeout-minutes", "persist-credentials=false");
     }
     assertThat(member(member(workflow, "jobs"), "test").toString()).contains("matrix");
-    assertThat(result.out().lines().filter(line -> line.contains("uses: "))).isNotEmpty().allMatch(line -> line.matches(".*@v\\d+\\.\\d+\\.\\d+"));
+    assertThat(result.out().lines().filter(line -> line.contains("uses: ")))
+        .isNotEmpty()
+        .allMatch(line -> line.matches(".*@v\\d+\\.\\d+\\.\\d+"));
     assertThat(directory.resolve(WORKFLOW)).doesNotExist();
   }
 
@@ -88,16 +95,26 @@ final class SetupCommandsTest {
     CommandLine.Result result = CommandLine.in(directory).run("doctor");
     assertThat(result.exit()).as(result.out()).isZero();
     assertThat(result.out()).contains("git", "bash", "docker", "cores", "disk", "kernel");
-    assertThat(result.out().lines()).filteredOn(line -> line.contains("  git ")).singleElement().asString().matches("✓ ok +git +\\d+\\..*");
+    assertThat(result.out().lines())
+        .filteredOn(line -> line.contains("  git "))
+        .singleElement()
+        .asString()
+        .matches("✓ ok +git +\\d+\\..*");
   }
 
   @Test
   void doctor_withoutTheNeededTools_fails() {
-    CommandLine.Result result = CommandLine.in(directory).environment(Map.of("PATH", directory.toString())).run("doctor", "--json");
+    CommandLine.Result result =
+        CommandLine.in(directory)
+            .environment(Map.of("PATH", directory.toString()))
+            .run("doctor", "--json");
     assertThat(result.exit()).isEqualTo(3);
     assertThat(result.out())
-        .startsWith("{\"schema\":\"slipway.doctor/1\",\"version\":\"0.1.0\",\"ok\":false,\"findings\":[")
-        .contains("{\"name\":\"git\",\"state\":\"needed\",\"use\":", "{\"name\":\"node\",\"state\":\"missing\",\"use\":");
+        .startsWith(
+            "{\"schema\":\"slipway.doctor/1\",\"version\":\"0.1.0\",\"ok\":false,\"findings\":[")
+        .contains(
+            "{\"name\":\"git\",\"state\":\"needed\",\"use\":",
+            "{\"name\":\"node\",\"state\":\"missing\",\"use\":");
   }
 
   @Test
@@ -105,7 +122,11 @@ final class SetupCommandsTest {
     Path broken = Files.writeString(directory.resolve("node"), "#!/bin/sh\nexit 1\n");
     assertThat(broken.toFile().setExecutable(true)).isTrue();
     String path = directory + ":" + System.getenv("PATH");
-    assertThat(CommandLine.in(directory).environment(Map.of("PATH", path)).run("doctor", "--json").out())
+    assertThat(
+            CommandLine.in(directory)
+                .environment(Map.of("PATH", path))
+                .run("doctor", "--json")
+                .out())
         .contains("{\"name\":\"node\",\"state\":\"warning\",\"version\":\"does not run\"");
   }
 }

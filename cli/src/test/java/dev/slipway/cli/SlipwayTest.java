@@ -31,7 +31,8 @@ final class SlipwayTest {
 
   @Test
   void version_isOneLine() {
-    assertThat(slipway.run("--version")).isEqualTo(new CommandLine.Result(0, "slipway 0.1.0\n", ""));
+    assertThat(slipway.run("--version"))
+        .isEqualTo(new CommandLine.Result(0, "slipway 0.1.0\n", ""));
   }
 
   @Test
@@ -58,10 +59,12 @@ final class SlipwayTest {
     CommandLine.Result long1 = slipway.run(command, "--help");
     assertThat(long1.exit()).isZero();
     assertThat(long1.err()).isEmpty();
-    assertThat(long1.out()).contains("Usage\n  slipway " + command, "--json", "--no-color", "--help", "Examples\n");
+    assertThat(long1.out())
+        .contains("Usage\n  slipway " + command, "--json", "--no-color", "--help", "Examples\n");
     assertThat(slipway.run("help", command)).isEqualTo(long1);
     assertThat(slipway.run(command, "-h")).isEqualTo(long1);
-    assertThat(long1.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
+    assertThat(long1.out().lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
   }
 
   @ParameterizedTest
@@ -71,7 +74,8 @@ final class SlipwayTest {
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
-        .isEqualTo("slipway: slipway " + command + " has no option '--jsno'\n  did you mean '--json'?\n");
+        .isEqualTo(
+            "slipway: slipway " + command + " has no option '--jsno'\n  did you mean '--json'?\n");
   }
 
   @ParameterizedTest
@@ -86,12 +90,15 @@ final class SlipwayTest {
   void unknownCommand_suggestsTheNearest(String typed, String meant) {
     CommandLine.Result result = slipway.run(typed);
     assertThat(result.exit()).isEqualTo(2);
-    assertThat(result.err()).contains("no command '" + typed + "'", "did you mean '" + meant + "'?");
+    assertThat(result.err())
+        .contains("no command '" + typed + "'", "did you mean '" + meant + "'?");
   }
 
   @Test
   void unknownCommand_farFromAll_pointsToHelp() {
-    assertThat(slipway.run("zzzzzzzzzzzz").err()).contains("see: slipway help").doesNotContain("did you mean");
+    assertThat(slipway.run("zzzzzzzzzzzz").err())
+        .contains("see: slipway help")
+        .doesNotContain("did you mean");
   }
 
   static Stream<List<String>> misuses() {
@@ -164,11 +171,14 @@ final class SlipwayTest {
     int fault = new Slipway(surroundings).run(List.of("help", "run"));
     assertThat(fault).isEqualTo(3);
     String shown = err.toString(StandardCharsets.UTF_8);
-    assertThat(shown).contains("a fault in Slipway itself: boom (report: ").doesNotContain("\tat ", "second line");
+    assertThat(shown)
+        .contains("a fault in Slipway itself: boom (report: ")
+        .doesNotContain("\tat ", "second line");
     try (Stream<Path> files = Files.list(directory.resolve(".local/state/slipway/crashes"))) {
       List<Path> reports = files.toList();
       assertThat(reports).hasSize(1);
-      assertThat(Files.readString(reports.getFirst())).contains("command: slipway help …", "IllegalStateException", "\tat ");
+      assertThat(Files.readString(reports.getFirst()))
+          .contains("command: slipway help …", "IllegalStateException", "\tat ");
     }
   }
 
@@ -184,7 +194,15 @@ final class SlipwayTest {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings surroundings =
         new Surroundings(
-            directory, Map.of(), InputStream.nullInputStream(), new Sink(closed), new Sink(err), false, false, false, false);
+            directory,
+            Map.of(),
+            InputStream.nullInputStream(),
+            new Sink(closed),
+            new Sink(err),
+            false,
+            false,
+            false,
+            false);
     assertThat(new Slipway(surroundings).run(List.of("help"))).isEqualTo(3);
     assertThat(err.size()).isZero();
   }
@@ -193,8 +211,10 @@ final class SlipwayTest {
   void colours_areOnATerminalOnly() {
     assertThat(slipway.run("help", "run").out()).doesNotContain("\u001b");
     assertThat(slipway.onTerminal().run("help", "run").out()).contains("\u001b[1mUsage");
-    assertThat(slipway.onTerminal().run("help", "run", "--no-color").out()).doesNotContain("\u001b");
-    assertThat(slipway.onTerminal().run("--no-color", "help", "run").out()).doesNotContain("\u001b");
+    assertThat(slipway.onTerminal().run("help", "run", "--no-color").out())
+        .doesNotContain("\u001b");
+    assertThat(slipway.onTerminal().run("--no-color", "help", "run").out())
+        .doesNotContain("\u001b");
   }
 
   @ParameterizedTest

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ViewsTest {
-  private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:15.678Z"), ZoneOffset.UTC);
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-01-02T03:04:15.678Z"), ZoneOffset.UTC);
 
   private static String lines(Recorded... runs) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -69,14 +70,24 @@ final class ViewsTest {
 
   @Test
   void lines_ofSeveralRuns_nameTheWorkflowToo() {
-    Recorded one = new Recorded("1").started("CI").queued("a", "A").jobStarted("a", "A").log("a", 1, "first");
-    Recorded two = new Recorded("2").started("Docs").queued("a", "A").jobStarted("a", "A").log("a", 1, "second");
+    Recorded one =
+        new Recorded("1").started("CI").queued("a", "A").jobStarted("a", "A").log("a", 1, "first");
+    Recorded two =
+        new Recorded("2")
+            .started("Docs")
+            .queued("a", "A")
+            .jobStarted("a", "A")
+            .log("a", 1, "second");
     assertThat(lines(one, two)).contains("A | first\n", "Docs / A | second\n");
   }
 
   @Test
   void lines_keepBytesAsTheyAre() {
-    Recorded run = new Recorded("1").started("CI").queued("a", "A").log("a", 1, "  \u001b[31mrot\u001b[0m\tü 漢 🚢");
+    Recorded run =
+        new Recorded("1")
+            .started("CI")
+            .queued("a", "A")
+            .log("a", 1, "  \u001b[31mrot\u001b[0m\tü 漢 🚢");
     assertThat(lines(run)).contains("A |   \u001b[31mrot\u001b[0m\tü 漢 🚢\n");
   }
 
@@ -102,16 +113,15 @@ final class ViewsTest {
     try (LineView view = new LineView(new Sink(out), Colors.OFF)) {
       List<Thread> threads =
           List.of("a", "b", "c").stream()
-              .map(
-                  run ->
-                      Thread.ofPlatform()
-                          .start(
-                              () -> {
-                                byte[] text = run.repeat(30).getBytes(StandardCharsets.UTF_8);
-                                for (int i = 0; i < count; i++) {
-                                  view.log(run, "job " + run, 1, RunEvent.Stream.STDOUT, text, 0, text.length);
-                                }
-                              }))
+              .map(run ->
+                  Thread.ofPlatform()
+                      .start(() -> {
+                        byte[] text = run.repeat(30).getBytes(StandardCharsets.UTF_8);
+                        for (int i = 0; i < count; i++) {
+                          view.log(
+                              run, "job " + run, 1, RunEvent.Stream.STDOUT, text, 0, text.length);
+                        }
+                      }))
               .toList();
       for (Thread thread : threads) {
         thread.join();
@@ -202,7 +212,9 @@ final class ViewsTest {
       run.queued(key, "漢字 job with a name that is far too long for most terminals " + i);
       if (i % 2 == 0) {
         run.jobStarted(key, "漢字 job with a name that is far too long for most terminals " + i);
-        run.stepStarted(key, 1, "A step that is called like a whole novel about steps and what they do").log(key, 1, "x".repeat(500));
+        run.stepStarted(
+                key, 1, "A step that is called like a whole novel about steps and what they do")
+            .log(key, 1, "x".repeat(500));
       }
     }
     run.to(view);
@@ -217,14 +229,26 @@ final class ViewsTest {
   void tree_keepsTheEndOfAFailingStepsLogAndTheTable() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (TreeView view = tree(out)) {
-      Recorded run = new Recorded("1").started("CI").queued("a", "A").jobStarted("a", "A").stepStarted("a", 1, "Build");
+      Recorded run =
+          new Recorded("1")
+              .started("CI")
+              .queued("a", "A")
+              .jobStarted("a", "A")
+              .stepStarted("a", 1, "Build");
       for (int i = 1; i <= 50; i++) {
         run.log("a", 1, "line " + i + "\u001b[2J");
       }
-      run.stepFinished("a", 1, Conclusion.FAILURE, 2).finished("a", Conclusion.FAILURE).runFinished(Conclusion.FAILURE).to(view);
+      run.stepFinished("a", 1, Conclusion.FAILURE, 2)
+          .finished("a", Conclusion.FAILURE)
+          .runFinished(Conclusion.FAILURE)
+          .to(view);
     }
     String shown = out.toString(StandardCharsets.UTF_8);
-    assertThat(shown).contains("✗ A › Build\n  … 30 lines before: slipway logs 1\n  line 31\n", "  line 50\n", "✗ A     failure  1.5s");
+    assertThat(shown)
+        .contains(
+            "✗ A › Build\n  … 30 lines before: slipway logs 1\n  line 31\n",
+            "  line 50\n",
+            "✗ A     failure  1.5s");
     assertThat(shown).doesNotContain("line 30\n", "\u001b[2J");
   }
 

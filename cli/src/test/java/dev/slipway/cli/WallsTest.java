@@ -28,9 +28,24 @@ final class WallsTest {
 
   static Stream<ArchRule> walls() {
     return Stream.of(
-        noClasses().that().resideInAPackage(WORKFLOW).should().dependOnClassesThat().resideInAnyPackage(PLAN, ENGINE, CLI),
-        noClasses().that().resideInAPackage(PLAN).should().dependOnClassesThat().resideInAnyPackage(ENGINE, CLI),
-        noClasses().that().resideInAPackage(ENGINE).should().dependOnClassesThat().resideInAnyPackage(CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(WORKFLOW)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PLAN, ENGINE, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(PLAN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CLI),
         noClasses()
             .that()
             .resideInAnyPackage(WORKFLOW, PLAN)
@@ -45,7 +60,8 @@ final class WallsTest {
             .haveNameMatching("java\\.lang\\.(Process|ProcessBuilder|ProcessHandle|Runtime)")
             .orShould()
             .dependOnClassesThat()
-            .haveNameMatching("java\\.io\\.(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)"),
+            .haveNameMatching(
+                "java\\.io\\.(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)"),
         noClasses()
             .that()
             .resideInAPackage(ENGINE)
@@ -56,10 +72,30 @@ final class WallsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.lang.reflect..", "java.util.logging..", "org.slf4j.."),
-        noClasses().should().haveSimpleNameEndingWith("Manager").orShould().haveSimpleNameEndingWith("Helper"),
-        noClasses().should().haveSimpleNameEndingWith("Util").orShould().haveSimpleNameEndingWith("Utils"),
-        noClasses().should().haveSimpleNameEndingWith("Impl").orShould().haveSimpleNameStartingWith("Abstract"),
-        classes().that().resideInAPackage(CLI).and().areTopLevelClasses().and().doNotHaveSimpleName("Main").should().notBePublic());
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper"),
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils"),
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Impl")
+            .orShould()
+            .haveSimpleNameStartingWith("Abstract"),
+        classes()
+            .that()
+            .resideInAPackage(CLI)
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .doNotHaveSimpleName("Main")
+            .should()
+            .notBePublic());
   }
 
   @ParameterizedTest
@@ -78,13 +114,15 @@ final class WallsTest {
         .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.util.concurrent..")
         .orShould()
         .dependOnClassesThat()
-        .haveNameMatching("java\\.lang\\.(Thread|Process|ProcessBuilder|System)|java\\.time\\.Clock")
+        .haveNameMatching(
+            "java\\.lang\\.(Thread|Process|ProcessBuilder|System)|java\\.time\\.Clock")
         .allowEmptyShould(true)
         .check(CODE);
   }
 
   @Test
   void theWallsSeeTheCode() {
-    assertThat(CODE.stream().map(JavaClass::getPackageName).distinct()).contains("dev.slipway.engine", "dev.slipway.cli");
+    assertThat(CODE.stream().map(JavaClass::getPackageName).distinct())
+        .contains("dev.slipway.engine", "dev.slipway.cli");
   }
 }
