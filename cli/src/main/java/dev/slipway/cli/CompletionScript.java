@@ -61,11 +61,13 @@ final class CompletionScript {
       text.append("    ").append(quote(usage.name() + ":" + usage.summary())).append('\n');
     }
     text.append(
-        "  )\n"
-            + "  if (( CURRENT == 2 )); then\n"
-            + "    _describe -t commands command commands\n"
-            + "    return\n"
-            + "  fi\n");
+        """
+          )
+          if (( CURRENT == 2 )); then
+            _describe -t commands command commands
+            return
+          fi
+        """);
     text.append(
         "  local command=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $command in\n");
     for (Usage usage : Commands.usages()) {
