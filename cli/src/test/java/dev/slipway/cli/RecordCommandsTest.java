@@ -45,8 +45,7 @@ final class RecordCommandsTest {
             .out();
     assertThat(out)
         .isEqualTo(
-            "{\"run\":\"7\",\"workflow\":\"CI\",\"file\":\".github/workflows/ci.yml\",\"event\":\"push\",\"ref\":\"refs/heads/main\","
-                + "\"sha\":\"0123456789abcdef\",\"actor\":\"mona\",\"startedAt\":\"2026-01-02T03:04:05.678Z\",\"state\":\"failure\",\"conclusion\":\"failure\",\"durationMs\":3000}\n");
+            "{\"run\":\"7\",\"workflow\":\"CI\",\"file\":\".github/workflows/ci.yml\",\"event\":\"push\",\"ref\":\"refs/heads/main\",\"sha\":\"0123456789abcdef\",\"actor\":\"mona\",\"startedAt\":\"2026-01-02T03:04:05.678Z\",\"state\":\"failure\",\"conclusion\":\"failure\",\"durationMs\":3000}\n");
   }
 
   @Test
