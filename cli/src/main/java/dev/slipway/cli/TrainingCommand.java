@@ -1,0 +1,99 @@
+package dev.slipway.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Walks the usual paths once, so that the start-up cache holds what they load. Run by the build,
+ * with an empty directory to work in.
+ */
+final class TrainingCommand implements Command {
+  static final String NAME = "train";
+
+  private static final String WORKFLOW =
+      """
+      name: Training
+      on: push
+      env:
+        GREETING: hello
+      jobs:
+        first:
+          runs-on: ubuntu-latest
+          outputs:
+            word: ${{ steps.say.outputs.word }}
+          steps:
+            - id: say
+              run: |
+                echo "$GREETING"
+                echo "::group::more"
+                echo "::warning file=a.txt,line=1::mind this"
+                echo "::endgroup::"
+                echo "word=$GREETING" >> "$GITHUB_OUTPUT"
+                echo "LATER=yes" >> "$GITHUB_ENV"
+                echo "# Summary" >> "$GITHUB_STEP_SUMMARY"
+            - if: env.LATER == 'yes' && success()
+              run: 'true'
+              shell: bash
+        second:
+          needs: first
+          strategy:
+            matrix:
+              number: [1, 2]
+          runs-on: ubuntu-latest
+          steps:
+            - run: echo ${{ matrix.number }} ${{ needs.first.outputs.word }}
+      """;
+
+  @Override
+  public Usage usage() {
+    return Usage.of(NAME, "Walk the usual paths for the start-up cache")
+        .operand("DIRECTORY", "Where to work");
+  }
+
+  @Override
+  public int run(Arguments arguments, Surroundings surroundings) throws IOException {
+    Path directory = surroundings.path(arguments.required(0));
+    Files.createDirectories(directory.resolve(".github/workflows"));
+    Files.writeString(directory.resolve(".github/workflows/training.yml"), WORKFLOW);
+    String here = directory.toString();
+    List<List<String>> lines =
+        List.of(
+            List.of("--version"),
+            List.of("help"),
+            List.of("help", "run"),
+            List.of("eval", "format('{0} {1}', 'a', 1 + 1)"),
+            List.of("eval", "contains(fromJSON('[\"a\"]'), 'a') && !false"),
+            List.of("eval", "--json"),
+            List.of("run", "--no-such-option"),
+            List.of("plan", "-C", here),
+            List.of("plan", "-C", here, "--json"),
+            List.of("run", "-C", here),
+            List.of("run", "-C", here, "--json"),
+            List.of("runs", "-C", here),
+            List.of("logs", "-C", here, "latest"));
+    for (List<String> line : lines) {
+      new Slipway(silent(surroundings, directory)).run(line);
+    }
+    return Exit.SUCCESS;
+  }
+
+  private static Surroundings silent(Surroundings surroundings, Path directory) {
+    return new Surroundings(
+        directory,
+        Map.copyOf(surroundings.environment()),
+        new ByteArrayInputStream(
+            "{\"expr\": \"1 == 1.0\", \"contexts\": {}}\n".getBytes(StandardCharsets.UTF_8)),
+        new Sink(OutputStream.nullOutputStream()),
+        new Sink(OutputStream.nullOutputStream()),
+        false,
+        false,
+        false,
+        false);
+  }
+}

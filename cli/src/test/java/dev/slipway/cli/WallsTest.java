@@ -1,0 +1,128 @@
+package dev.slipway.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the modules may know of each other and of the world. */
+final class WallsTest {
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.slipway");
+
+  private static final String WORKFLOW = "dev.slipway.workflow..";
+  private static final String PLAN = "dev.slipway.plan..";
+  private static final String ENGINE = "dev.slipway.engine..";
+  private static final String CLI = "dev.slipway.cli..";
+
+  static Stream<ArchRule> walls() {
+    return Stream.of(
+        noClasses()
+            .that()
+            .resideInAPackage(WORKFLOW)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PLAN, ENGINE, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(PLAN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CLI),
+        noClasses()
+            .that()
+            .resideInAnyPackage(WORKFLOW, PLAN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels.."),
+        noClasses()
+            .that()
+            .resideInAnyPackage(WORKFLOW, PLAN)
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.lang\\.(Process|ProcessBuilder|ProcessHandle|Runtime)")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching(
+                "java\\.io\\.(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)"),
+        noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "io.javalin..", "org.eclipse.jetty.."),
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.lang.reflect..", "java.util.logging..", "org.slf4j.."),
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper"),
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils"),
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Impl")
+            .orShould()
+            .haveSimpleNameStartingWith("Abstract"),
+        classes()
+            .that()
+            .resideInAPackage(CLI)
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .doNotHaveSimpleName("Main")
+            .should()
+            .notBePublic());
+  }
+
+  @ParameterizedTest
+  @MethodSource("walls")
+  void walls_hold(ArchRule wall) {
+    wall.allowEmptyShould(true).check(CODE);
+  }
+
+  @Test
+  void theEnginesStateMachine_isPure() {
+    noClasses()
+        .that()
+        .haveFullyQualifiedName("dev.slipway.engine.RunState")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.util.concurrent..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.lang\\.(Thread|Process|ProcessBuilder|System)|java\\.time\\.Clock")
+        .allowEmptyShould(true)
+        .check(CODE);
+  }
+
+  @Test
+  void theWallsSeeTheCode() {
+    assertThat(CODE.stream().map(JavaClass::getPackageName).distinct())
+        .contains("dev.slipway.engine", "dev.slipway.cli");
+  }
+}
