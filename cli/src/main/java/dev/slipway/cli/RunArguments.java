@@ -88,7 +88,12 @@ final class RunArguments {
                     "OWNER/REPO=PATH",
                     "A local clone, bare or not, that holds an action's repository")
                 .repeated()
-                .directory());
+                .directory())
+        .option(
+            Option.value(
+                "action-url",
+                "URL",
+                "Where repositories of actions are, when it is not https://github.com"));
   }
 
   /** How a run is carried out. */
@@ -98,6 +103,11 @@ final class RunArguments {
             Option.value(
                 "jobs", "N", "Run at most N jobs at a time; the machine's cores when left out"))
         .option(Option.flag("in-place", "Work in your tree itself instead of a copy"))
+        .option(
+            Option.flag(
+                "real-checkout",
+                "Run actions/checkout as the real action instead of serving it from your tree"))
+        .option(Option.flag("debug", "Show debug messages of steps"))
         .option(Option.flag("keep", "Leave the jobs' workspaces for a look"))
         .option(Option.flag("require-all", "Fail when a job cannot run on this machine"))
         .option(Option.flag("plain", "Print lines instead of drawing a tree, also on a terminal"));
@@ -169,7 +179,10 @@ final class RunArguments {
         arguments.has("in-place"),
         arguments.has("keep"),
         arguments.has("dry-run"),
-        arguments.has("require-all"));
+        arguments.has("require-all"),
+        arguments.has("real-checkout"),
+        arguments.has("debug"),
+        arguments.value("action-url", "https://github.com"));
   }
 
   /**

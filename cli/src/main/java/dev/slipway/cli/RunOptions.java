@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param machines a machine by label of {@code runs-on}
  * @param actionSources a local repository by {@code OWNER/REPO}
  * @param actor who triggers; null: Git's user
+ * @param realCheckout whether {@code actions/checkout} runs as the real action
+ * @param actionUrl the URL that {@code OWNER/REPO} of an action is appended to
  * @param parallel how many jobs run at a time; 0: as many as the machine has cores
  */
 record RunOptions(
@@ -37,4 +39,7 @@ record RunOptions(
     boolean inPlace,
     boolean keep,
     boolean dryRun,
-    boolean requireAll) {}
+    boolean requireAll,
+    boolean realCheckout,
+    boolean debug,
+    String actionUrl) {}

@@ -1,34 +1,78 @@
 package dev.slipway.cli;
 
+import dev.slipway.engine.Conclusion;
+import dev.slipway.engine.LocalEngine;
+import dev.slipway.engine.Project;
+import dev.slipway.engine.RunEvent;
+import dev.slipway.engine.RunRequest;
 import dev.slipway.engine.RunStore;
+import dev.slipway.workflow.expression.ObjectValue;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the commands meet the engine: the one place that makes its parts and puts them together.
  */
-@SuppressWarnings("DoNotCallSuggester") // until the engine is joined on
+@SuppressWarnings("DoNotCallSuggester")
 final class Wiring {
   private Wiring() {}
 
-  static int run(RunOptions options, RunOutput output, Surroundings surroundings) {
-    throw notYet("run");
+  static int run(RunOptions options, RunOutput output, Surroundings surroundings)
+      throws IOException, InterruptedException {
+    if (options.dryRun()) {
+      return plan(options, output == RunOutput.JSON ? "json" : "text", null, surroundings);
+    }
+    Project project = LocalRun.project(options.directory());
+    LocalEngine engine = LocalRun.engine(project, LocalRun.request(project, options, Map.of()));
+    return new LocalRun(surroundings).run(engine, output);
   }
 
   static int plan(
-      RunOptions options, String format, @Nullable String file, Surroundings surroundings) {
-    throw notYet("plan");
+      RunOptions options, String format, @Nullable String file, Surroundings surroundings)
+      throws IOException {
+    throw CommandException.broken(
+        "plan is not part of this build", options + format + file + surroundings);
   }
 
-  static int rerun(String run, Arguments arguments, RunOutput output, Surroundings surroundings) {
-    throw notYet("rerun");
+  static int rerun(String run, Arguments arguments, RunOutput output, Surroundings surroundings)
+      throws IOException, InterruptedException {
+    RunOptions now = RunArguments.read(arguments, surroundings);
+    Project project = LocalRun.project(now.directory());
+    RunStore store = RunStore.open(project.root());
+    RunRecord.Entry entry = new StoredRuns(store).find(run);
+    ObjectValue request =
+        store
+            .request(entry.id())
+            .orElseThrow(() ->
+                CommandException.usage(
+                    "the record of run " + entry.id() + " does not say what was asked for", null));
+    Map<String, RunRequest.JobOutcome> known = new HashMap<>();
+    if (arguments.has("failed")) {
+      store.read(
+          entry.id(),
+          event -> {
+            if (event instanceof RunEvent.JobFinished job
+                && job.conclusion() == Conclusion.SUCCESS) {
+              known.put(job.job(), new RunRequest.JobOutcome(job.conclusion(), job.outputs()));
+            }
+          });
+    }
+    RunRequest asked = LocalRun.request(project, LocalRun.again(request, now), known);
+    LocalEngine engine =
+        LocalRun.engine(
+            project,
+            request.get("payload") instanceof ObjectValue payload
+                ? asked.withPayload(payload)
+                : asked);
+    return new LocalRun(surroundings).run(engine, output);
   }
 
   /** The record of the project around the working directory. */
   static RunRecord record(Surroundings surroundings) {
-    return new StoredRuns(RunStore.open(ProjectRoot.of(surroundings.directory())));
-  }
-
-  private static CommandException notYet(String what) {
-    return CommandException.broken(what + " is not part of this build", null);
+    RunStore store = RunStore.open(ProjectRoot.of(surroundings.directory()));
+    store.recover();
+    return new StoredRuns(store);
   }
 }

@@ -84,4 +84,29 @@ public record RunRequest(
         false,
         Map.of());
   }
+
+  /** The same with another payload. */
+  public RunRequest withPayload(ObjectValue other) {
+    return new RunRequest(
+        event,
+        other,
+        workflows,
+        jobs,
+        matrix,
+        inputs,
+        vars,
+        secrets,
+        env,
+        machines,
+        actionSources,
+        actionUrlBase,
+        actor,
+        slots,
+        inPlace,
+        keep,
+        requireAll,
+        realCheckout,
+        debug,
+        known);
+  }
 }

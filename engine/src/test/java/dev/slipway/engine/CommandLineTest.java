@@ -26,7 +26,8 @@ class CommandLineTest {
         "::name with::::data|name|{}|::data",
       })
   void parse_command(String line, String name, String properties, String data) {
-    CommandLine command = java.util.Objects.requireNonNull(CommandLine.parse(line.replace("\\n", "\n")));
+    CommandLine command =
+        java.util.Objects.requireNonNull(CommandLine.parse(line.replace("\\n", "\n")));
     assertThat(command.name()).isEqualTo(name);
     assertThat(command.properties().toString()).isEqualTo(properties);
     assertThat(command.data()).isEqualTo(data.replace("\\n", "\n").replace("\\r", "\r"));

@@ -20,7 +20,9 @@ class FileHashesTest {
 
   @BeforeEach
   void files() throws IOException {
-    for (String file : List.of("a.lock", "b.lock", "src/c.lock", "src/deep/d.lock", "src/x.txt", ".hidden/e.lock")) {
+    for (String file :
+        List.of(
+            "a.lock", "b.lock", "src/c.lock", "src/deep/d.lock", "src/x.txt", ".hidden/e.lock")) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.writeString(root.resolve(file), file);
     }
@@ -29,7 +31,8 @@ class FileHashesTest {
   private static String hash(String... contents) throws Exception {
     MessageDigest total = MessageDigest.getInstance("SHA-256");
     for (String content : contents) {
-      total.update(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
+      total.update(
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
     }
     return HexFormat.of().formatHex(total.digest());
   }
@@ -55,7 +58,8 @@ class FileHashesTest {
   void hashFiles_exclusionsAndSeveralPatterns() throws Exception {
     assertThat(FileHashes.hashFiles(root, List.of("**/*.lock", "!src/**", "# comment")))
         .isEqualTo(hash(".hidden/e.lock", "a.lock", "b.lock"));
-    assertThat(FileHashes.hashFiles(root, List.of("b.lock\na.lock"))).isEqualTo(hash("b.lock", "a.lock"));
+    assertThat(FileHashes.hashFiles(root, List.of("b.lock\na.lock")))
+        .isEqualTo(hash("b.lock", "a.lock"));
   }
 
   @Test
@@ -73,6 +77,7 @@ class FileHashesTest {
   void hashFiles_linkToAFolder_isFollowedOnlyWhenAsked() throws Exception {
     Files.createSymbolicLink(root.resolve("link"), root.resolve("src/deep"));
     assertThat(FileHashes.hashFiles(root, List.of("link/**"))).isEmpty();
-    assertThat(FileHashes.hashFiles(root, List.of("--follow-symbolic-links", "link/**"))).isEqualTo(hash("src/deep/d.lock"));
+    assertThat(FileHashes.hashFiles(root, List.of("--follow-symbolic-links", "link/**")))
+        .isEqualTo(hash("src/deep/d.lock"));
   }
 }

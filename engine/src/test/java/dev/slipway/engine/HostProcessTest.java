@@ -56,7 +56,11 @@ class HostProcessTest {
   void run_seesTheGivenEnvironmentAndDirectoryOnly() {
     Collected output = new Collected();
     HostProcess.Result result =
-        run(output, new StopSignal(), Long.MAX_VALUE, "pwd; echo \"$GIVEN|${HOME-none}\"; echo oops >&2; exit 3");
+        run(
+            output,
+            new StopSignal(),
+            Long.MAX_VALUE,
+            "pwd; echo \"$GIVEN|${HOME-none}\"; echo oops >&2; exit 3");
     assertThat(result).isEqualTo(new HostProcess.Result(HostProcess.End.EXITED, 3));
     assertThat(output.text()).isEqualTo(directory + "\na=b|none\n");
     assertThat(output.err.toString(StandardCharsets.UTF_8)).isEqualTo("oops\n");
@@ -65,7 +69,11 @@ class HostProcessTest {
   @Test
   void run_hasNoTerminalAndEmptyInput() {
     Collected output = new Collected();
-    run(output, new StopSignal(), Long.MAX_VALUE, "cat; test -t 1 || echo no terminal; (: </dev/tty) 2>/dev/null || echo none at all");
+    run(
+        output,
+        new StopSignal(),
+        Long.MAX_VALUE,
+        "cat; test -t 1 || echo no terminal; (: </dev/tty) 2>/dev/null || echo none at all");
     assertThat(output.text()).isEqualTo("no terminal\nnone at all\n");
   }
 
@@ -106,17 +114,21 @@ class HostProcessTest {
     StopSignal stop = new StopSignal();
     Thread stopper =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    assertThat(output.ready.await(30, TimeUnit.SECONDS)).isTrue();
-                  } catch (InterruptedException e) {
-                    return;
-                  }
-                  stop.request(Stop.GRACEFUL);
-                });
+            .start(() -> {
+              try {
+                assertThat(output.ready.await(30, TimeUnit.SECONDS)).isTrue();
+              } catch (InterruptedException e) {
+                return;
+              }
+              stop.request(Stop.GRACEFUL);
+            });
     HostProcess.Result result =
-        run(output, stop, Long.MAX_VALUE, "trap 'echo interrupted; exit 9' INT; echo ready; while :; do read -t 1 x <> <(:); done");
+        run(
+            output,
+            stop,
+            Long.MAX_VALUE,
+            "trap 'echo interrupted; exit 9' INT; echo ready; while :; do read -t 1 x <> <(:);"
+                + " done");
     stopper.join();
     assertThat(result).isEqualTo(new HostProcess.Result(HostProcess.End.STOPPED, 9));
     assertThat(output.text()).isEqualTo("ready\ninterrupted\n");
@@ -128,15 +140,14 @@ class HostProcessTest {
     StopSignal stop = new StopSignal();
     Thread stopper =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    assertThat(output.ready.await(30, TimeUnit.SECONDS)).isTrue();
-                  } catch (InterruptedException e) {
-                    return;
-                  }
-                  stop.request(Stop.KILL);
-                });
+            .start(() -> {
+              try {
+                assertThat(output.ready.await(30, TimeUnit.SECONDS)).isTrue();
+              } catch (InterruptedException e) {
+                return;
+              }
+              stop.request(Stop.KILL);
+            });
     HostProcess.Result result =
         run(output, stop, Long.MAX_VALUE, "trap '' INT TERM; sleep 300 & echo ready; wait");
     stopper.join();

@@ -42,7 +42,8 @@ class MaskerTest {
     for (String before : List.of("", "x", "xy", "xyz")) {
       String encoded =
           Base64.getEncoder()
-              .encodeToString((before + "correct horse battery: staple").getBytes(StandardCharsets.UTF_8));
+              .encodeToString(
+                  (before + "correct horse battery: staple").getBytes(StandardCharsets.UTF_8));
       String masked = masker.mask(encoded);
       assertThat(masked).contains("***");
       String left = masked.replace("***", "");
@@ -63,7 +64,9 @@ class MaskerTest {
 
   @Test
   void mask_powershellHalvesOfAValueWithAnAmpersand() {
-    assertThat(of("secretpart1&secretpart2&secretpart3").mask("secretpart1&secretpart2& then secretpart3"))
+    assertThat(
+            of("secretpart1&secretpart2&secretpart3")
+                .mask("secretpart1&secretpart2& then secretpart3"))
         .isEqualTo("*** then ***");
   }
 
@@ -89,13 +92,18 @@ class MaskerTest {
       SplittableRandom random = new SplittableRandom(seed);
       Masker masker = new Masker();
       List<String> secrets =
-          random.ints(1 + random.nextInt(4)).mapToObj(i -> word(random, 2 + random.nextInt(9))).toList();
+          random
+              .ints(1 + random.nextInt(4))
+              .mapToObj(i -> word(random, 2 + random.nextInt(9)))
+              .toList();
       masker.addAll(secrets);
       String text = word(random, 200);
       boolean[] hidden = new boolean[text.length()];
       for (String secret : secrets) {
         for (String form : Masker.encodings(secret)) {
-          for (int at = form.length() < 2 ? -1 : text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
+          for (int at = form.length() < 2 ? -1 : text.indexOf(form);
+              at >= 0;
+              at = text.indexOf(form, at + 1)) {
             java.util.Arrays.fill(hidden, at, at + form.length(), true);
           }
         }
@@ -108,7 +116,9 @@ class MaskerTest {
           expected.append("***");
         }
       }
-      assertThat(masker.mask(text)).as("seed %d, secrets %s", seed, secrets).isEqualTo(expected.toString());
+      assertThat(masker.mask(text))
+          .as("seed %d, secrets %s", seed, secrets)
+          .isEqualTo(expected.toString());
     }
   }
 

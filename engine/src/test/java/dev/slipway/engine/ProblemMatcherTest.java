@@ -12,12 +12,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProblemMatcherTest {
   private static List<String> found(String pattern, String... lines) {
     ProblemMatcher matcher =
-        ProblemMatcher.parse("{\"problemMatcher\":[{\"owner\":\"o\",\"pattern\":" + pattern + "}]}").getFirst();
+        ProblemMatcher.parse("{\"problemMatcher\":[{\"owner\":\"o\",\"pattern\":" + pattern + "}]}")
+            .getFirst();
     List<String> found = new ArrayList<>();
     for (String line : lines) {
       ProblemMatcher.Problem problem = matcher.match(line);
       if (problem != null) {
-        found.add(problem.file() + ":" + problem.line() + ":" + problem.severity() + ":" + problem.message());
+        found.add(
+            problem.file()
+                + ":"
+                + problem.line()
+                + ":"
+                + problem.severity()
+                + ":"
+                + problem.message());
       }
     }
     return found;
@@ -26,7 +34,8 @@ class ProblemMatcherTest {
   @Test
   void match_oneLine() {
     String pattern =
-        "[{\"regexp\":\"^(.+):(\\\\d+): (warning|error): (.+)$\",\"file\":1,\"line\":2,\"severity\":3,\"message\":4}]";
+        "[{\"regexp\":\"^(.+):(\\\\d+): (warning|error):"
+            + " (.+)$\",\"file\":1,\"line\":2,\"severity\":3,\"message\":4}]";
     assertThat(found(pattern, "a.c:3: error: bad", "fine", "b.c:4: warning: meh"))
         .containsExactly("a.c:3:error:bad", "b.c:4:warning:meh");
   }
@@ -36,14 +45,18 @@ class ProblemMatcherTest {
     String pattern =
         "[{\"regexp\":\"^([^\\\\s].*)$\",\"file\":1},"
             + "{\"regexp\":\"^\\\\s+(\\\\d+)\\\\s+(error|warning)\\\\s+(.+)$\",\"line\":1,\"severity\":2,\"message\":3,\"loop\":true}]";
-    assertThat(found(pattern, "a.js", "  1 error one", "  2 warning two", "", "b.js", "  3 error three"))
+    assertThat(
+            found(
+                pattern, "a.js", "  1 error one", "  2 warning two", "", "b.js", "  3 error three"))
         .containsExactly("a.js:1:error:one", "a.js:2:warning:two", "b.js:3:error:three");
   }
 
   @Test
   void match_interruptedSequence_startsOver() {
-    String pattern = "[{\"regexp\":\"^in (.+)$\",\"file\":1},{\"regexp\":\"^why: (.+)$\",\"message\":1}]";
-    assertThat(found(pattern, "in a", "other", "why: lost", "in b", "why: kept")).containsExactly("b:null::kept");
+    String pattern =
+        "[{\"regexp\":\"^in (.+)$\",\"file\":1},{\"regexp\":\"^why: (.+)$\",\"message\":1}]";
+    assertThat(found(pattern, "in a", "other", "why: lost", "in b", "why: kept"))
+        .containsExactly("b:null::kept");
   }
 
   @Test
@@ -52,7 +65,9 @@ class ProblemMatcherTest {
         ProblemMatcher.parse(
                 "{\"problemMatcher\":[{\"owner\":\"o\",\"severity\":\"warning\",\"pattern\":[{\"regexp\":\"(.*)\",\"message\":1}]}]}")
             .getFirst();
-    assertThat(matcher.match("x")).extracting(ProblemMatcher.Problem::severity).isEqualTo("warning");
+    assertThat(matcher.match("x"))
+        .extracting(ProblemMatcher.Problem::severity)
+        .isEqualTo("warning");
   }
 
   @Test

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Drives {@link RunState#decide} through random workflows and faults, and checks after every decision what must always
- * hold. A failure names its seed.
+ * Drives {@link RunState#decide} through random workflows and faults, and checks after every
+ * decision what must always hold. A failure names its seed.
  */
 class RunSimulationTest {
   private static final int SEEDS_PER_BATCH = 2_500;
@@ -42,7 +42,9 @@ class RunSimulationTest {
       try {
         world.run();
       } catch (AssertionError | RuntimeException e) {
-        fail("seed " + seed + ": " + e + "\n" + world.text + "\n" + String.join("\n", world.history), e);
+        fail(
+            "seed " + seed + ": " + e + "\n" + world.text + "\n" + String.join("\n", world.history),
+            e);
       }
     }
   }
@@ -57,7 +59,9 @@ class RunSimulationTest {
       for (int i = 0; i < world.inputs.size(); i++) {
         RunState.Decision once = state.decide(world.inputs.get(i));
         RunState.Decision twice = state.decide(world.inputs.get(i));
-        assertThat(shape(twice.effects())).as("seed %d input %d", seed, i).isEqualTo(shape(once.effects()));
+        assertThat(shape(twice.effects()))
+            .as("seed %d input %d", seed, i)
+            .isEqualTo(shape(once.effects()));
         state = twice.next();
       }
       assertThat(state.conclusion()).isEqualTo(world.state.conclusion());
@@ -188,7 +192,8 @@ class RunSimulationTest {
         case 3 -> "'!cancelled()'".replace("'", "").replace("!", "\"!").concat("\"");
         case 4 -> "success() || failure()";
         case 8 -> "needs." + needs.get(random.nextInt(needs.size())) + ".result == 'success'";
-        case 9 -> "always() && needs." + needs.get(random.nextInt(needs.size())) + ".result != 'success'";
+        case 9 ->
+            "always() && needs." + needs.get(random.nextInt(needs.size())) + ".result != 'success'";
         default -> "";
       };
     }
@@ -316,16 +321,22 @@ class RunSimulationTest {
           }
           assertThat(ended).as("ended before its start").doesNotContainKey(key);
           assertThat(failedFast).as("started after another leg failed").doesNotContain(job.id());
-          assertThat(cancelled && !mayRunCancelled(job)).as(key + " starts in a cancelled run").isFalse();
+          assertThat(cancelled && !mayRunCancelled(job))
+              .as(key + " starts in a cancelled run")
+              .isFalse();
           assertThat(handedOut.add(key)).as(key + " starts once").isTrue();
           long active =
               java.util.stream.Stream.concat(handedOut.stream(), running.stream())
                   .filter(other -> job(other).id().equals(job.id()))
                   .count();
-          assertThat(active).as("legs of " + job.id() + " at a time").isLessThanOrEqualTo(job.maxParallel());
+          assertThat(active)
+              .as("legs of " + job.id() + " at a time")
+              .isLessThanOrEqualTo(job.maxParallel());
           if (!job.group().isEmpty()) {
             for (String other : handedOut) {
-              assertThat(!other.equals(key) && job(other).group().equals(job.group())).as("one of a group").isFalse();
+              assertThat(!other.equals(key) && job(other).group().equals(job.group()))
+                  .as("one of a group")
+                  .isFalse();
             }
             for (String other : running) {
               assertThat(job(other).group().equals(job.group())).as("one of a group").isFalse();
@@ -334,7 +345,9 @@ class RunSimulationTest {
         }
         case Effect.Skip skip -> {
           decided(skip.key(), false);
-          assertThat(ended.put(skip.key(), Conclusion.SKIPPED)).as(skip.key() + " ends once").isNull();
+          assertThat(ended.put(skip.key(), Conclusion.SKIPPED))
+              .as(skip.key() + " ends once")
+              .isNull();
         }
         case Effect.End end -> {
           decided(end.key(), true);
@@ -343,12 +356,19 @@ class RunSimulationTest {
           record(end.key(), end.conclusion());
         }
         case Effect.Stop stop -> {
-          assertThat(handedOut.contains(stop.key()) || running.contains(stop.key())).as("stops what runs").isTrue();
+          assertThat(handedOut.contains(stop.key()) || running.contains(stop.key()))
+              .as("stops what runs")
+              .isTrue();
           stopped.add(stop.key());
         }
         case Effect.Acquire acquire -> {
           groupOf.put(acquire.holder(), acquire.group());
-          apply(groups.acquire(acquire.holder(), acquire.group(), acquire.cancelInProgress(), acquire.queueAll()));
+          apply(
+              groups.acquire(
+                  acquire.holder(),
+                  acquire.group(),
+                  acquire.cancelInProgress(),
+                  acquire.queueAll()));
         }
         case Effect.Release release -> apply(groups.release(release.holder(), release.group()));
         case Effect.Finish finish -> finished = true;
@@ -370,8 +390,7 @@ class RunSimulationTest {
     }
 
     private boolean mayRunCancelled(SimulatedJob job) {
-      return job.condition().contains("always()")
-          || job.condition().equals("cancelled()");
+      return job.condition().contains("always()") || job.condition().equals("cancelled()");
     }
 
     private boolean reference(SimulatedJob job) {
@@ -418,12 +437,11 @@ class RunSimulationTest {
 
     private List<Conclusion> legResults(SimulatedJob job) {
       List<Conclusion> results = new ArrayList<>();
-      ended.forEach(
-          (key, how) -> {
-            if (job(key).id().equals(job.id())) {
-              results.add(how);
-            }
-          });
+      ended.forEach((key, how) -> {
+        if (job(key).id().equals(job.id())) {
+          results.add(how);
+        }
+      });
       return results;
     }
 
@@ -439,7 +457,9 @@ class RunSimulationTest {
       if (results.contains(Conclusion.CANCELLED)) {
         return Conclusion.CANCELLED;
       }
-      return results.stream().allMatch(r -> r == Conclusion.SKIPPED) ? Conclusion.SKIPPED : Conclusion.SUCCESS;
+      return results.stream().allMatch(r -> r == Conclusion.SKIPPED)
+          ? Conclusion.SKIPPED
+          : Conclusion.SUCCESS;
     }
   }
 }

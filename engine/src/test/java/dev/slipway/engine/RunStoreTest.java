@@ -20,7 +20,13 @@ class RunStoreTest {
 
         @Override
         public void log(
-            String run, String job, int step, RunEvent.Stream stream, byte[] line, int offset, int length) {}
+            String run,
+            String job,
+            int step,
+            RunEvent.Stream stream,
+            byte[] line,
+            int offset,
+            int length) {}
       };
 
   @TempDir Path root;
@@ -28,9 +34,17 @@ class RunStoreTest {
   private RunRecorder begin(RunStore store) throws IOException {
     RunRecorder recorder = store.begin("slipway-test-none", "{}", NOBODY, e -> {});
     String run = recorder.run();
-    recorder.emit(
-        (seq, at) ->
-            new RunEvent.RunStarted(seq, at, run, "CI", ".github/workflows/ci.yml", "push", "refs/heads/main", "abc", "me"));
+    recorder.emit((seq, at) ->
+        new RunEvent.RunStarted(
+            seq,
+            at,
+            run,
+            "CI",
+            ".github/workflows/ci.yml",
+            "push",
+            "refs/heads/main",
+            "abc",
+            "me"));
     return recorder;
   }
 
@@ -48,29 +62,45 @@ class RunStoreTest {
     List<RunEvent> written = new ArrayList<>();
     List<RunRecorder.Event> all =
         List.of(
-            (seq, at) -> new RunEvent.JobQueued(seq, at, run, "a (1)", "a", "A \"1\"", List.of("b"), "{\"n\":1}"),
+            (seq, at) ->
+                new RunEvent.JobQueued(
+                    seq, at, run, "a (1)", "a", "A \"1\"", List.of("b"), "{\"n\":1}"),
             (seq, at) -> new RunEvent.JobStarted(seq, at, run, "a (1)", "A", "host"),
             (seq, at) -> new RunEvent.JobSkipped(seq, at, run, "c", "C", "no reason\n\u0001"),
-            (seq, at) -> new RunEvent.StepStarted(seq, at, run, "a (1)", 1, "Run x", RunEvent.Phase.PRE, "x/y@v1", null),
+            (seq, at) ->
+                new RunEvent.StepStarted(
+                    seq, at, run, "a (1)", 1, "Run x", RunEvent.Phase.PRE, "x/y@v1", null),
             (seq, at) -> new RunEvent.GroupStarted(seq, at, run, "a (1)", 1, "group"),
             (seq, at) -> new RunEvent.GroupFinished(seq, at, run, "a (1)", 1),
             (seq, at) ->
                 new RunEvent.Annotation(
-                    seq, at, run, "a (1)", 1, "error", "bad", null, "a.c", 1, null, 2, null, "E1", "matcher"),
+                    seq, at, run, "a (1)", 1, "error", "bad", null, "a.c", 1, null, 2, null, "E1",
+                    "matcher"),
             (seq, at) -> new RunEvent.Summary(seq, at, run, "a (1)", 1, "# Ä\n"),
             (seq, at) ->
                 new RunEvent.StepFinished(
-                    seq, at, run, "a (1)", 1, RunEvent.Phase.POST, Conclusion.FAILURE, Conclusion.SUCCESS, 12, false, 3,
+                    seq,
+                    at,
+                    run,
+                    "a (1)",
+                    1,
+                    RunEvent.Phase.POST,
+                    Conclusion.FAILURE,
+                    Conclusion.SUCCESS,
+                    12,
+                    false,
+                    3,
                     Map.of("k", "v")),
-            (seq, at) -> new RunEvent.JobFinished(seq, at, run, "a (1)", Conclusion.CANCELLED, 5, Map.of(), "timed_out"),
+            (seq, at) ->
+                new RunEvent.JobFinished(
+                    seq, at, run, "a (1)", Conclusion.CANCELLED, 5, Map.of(), "timed_out"),
             (seq, at) -> new RunEvent.RunFinished(seq, at, run, Conclusion.FAILURE, 20, null));
     for (RunRecorder.Event event : all) {
-      recorder.emit(
-          (seq, at) -> {
-            RunEvent made = event.at(seq, at);
-            written.add(made);
-            return made;
-          });
+      recorder.emit((seq, at) -> {
+        RunEvent made = event.at(seq, at);
+        written.add(made);
+        return made;
+      });
     }
     recorder.close();
     List<RunEvent> read = events(store, run);
@@ -95,7 +125,9 @@ class RunStoreTest {
     recorder.close();
     Path runs = root.resolve(".slipway/runs");
     Files.writeString(
-        runs.resolve("1/events.jsonl"), "{\"seq\":2,\"at\":\"2026-01-01T00:00:00.000Z\",\"ty", StandardOpenOption.APPEND);
+        runs.resolve("1/events.jsonl"),
+        "{\"seq\":2,\"at\":\"2026-01-01T00:00:00.000Z\",\"ty",
+        StandardOpenOption.APPEND);
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
     Files.writeString(runs.resolve("open/1"), gone.pid() + "@1 slipway-test-none");
