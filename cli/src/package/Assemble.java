@@ -119,6 +119,7 @@ final class Assemble {
             "dev.slipway.cli.Main",
             "train",
             work.toString());
+    training.environment().put("XDG_CACHE_HOME", work.resolve("cache").toString());
     training
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())

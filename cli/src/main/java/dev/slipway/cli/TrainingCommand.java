@@ -28,6 +28,7 @@ final class TrainingCommand implements Command {
           outputs:
             word: ${{ steps.say.outputs.word }}
           steps:
+            - uses: actions/checkout@v4
             - id: say
               run: |
                 echo "$GREETING"
@@ -57,10 +58,12 @@ final class TrainingCommand implements Command {
   }
 
   @Override
-  public int run(Arguments arguments, Surroundings surroundings) throws IOException {
+  public int run(Arguments arguments, Surroundings surroundings)
+      throws IOException, InterruptedException {
     Path directory = surroundings.path(arguments.required(0));
     Files.createDirectories(directory.resolve(".github/workflows"));
     Files.writeString(directory.resolve(".github/workflows/training.yml"), WORKFLOW);
+    commit(directory);
     String here = directory.toString();
     List<List<String>> lines =
         List.of(
@@ -81,6 +84,22 @@ final class TrainingCommand implements Command {
       new Slipway(silent(surroundings, directory)).run(line);
     }
     return Exit.SUCCESS;
+  }
+
+  private static void commit(Path directory) throws IOException, InterruptedException {
+    List<List<String>> commands =
+        List.of(
+            List.of("git", "init", "-q", "-b", "main", "."),
+            List.of("git", "add", "-A"),
+            List.of(
+                "git", "-c", "user.name=train", "-c", "user.email=train@localhost", "commit", "-q", "-m", "train"));
+    for (List<String> command : commands) {
+      Process process =
+          new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
+      if (process.waitFor() != 0) {
+        throw new IOException("failed: " + String.join(" ", command));
+      }
+    }
   }
 
   private static Surroundings silent(Surroundings surroundings, Path directory) {
