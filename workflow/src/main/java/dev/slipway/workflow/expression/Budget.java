@@ -1,14 +1,28 @@
 package dev.slipway.workflow.expression;
 
-/** How large a result may get: 10 MiB, a character counted as two bytes. */
+/**
+ * How large what a function builds may get: 10 MiB, where a piece of text counts two bytes a
+ * character and a little for itself (actions/runner, MemoryCounter).
+ */
 final class Budget {
-  private static final int MAX_CHARACTERS = 10 * 1024 * 1024 / 2;
+  private static final long MAX_BYTES = 10L * 1024 * 1024;
+  private static final int PIECE = 26;
+  private static final int MAX_CHARACTERS = (int) ((MAX_BYTES - PIECE) / 2);
 
-  private Budget() {}
+  private long bytes;
 
-  static void check(long characters) {
-    if (characters > MAX_CHARACTERS) {
-      throw ExpressionException.evaluation("The maximum allowed memory size was exceeded");
+  void add(int characters) {
+    bytes += PIECE + 2L * characters;
+    if (bytes > MAX_BYTES) {
+      throw ExpressionException.memory();
     }
+  }
+
+  /** Hands on a value that is not too large a text. */
+  static Value checked(Value value) {
+    if (value instanceof ScalarValue scalar && scalar.length() > MAX_CHARACTERS) {
+      throw ExpressionException.memory();
+    }
+    return value;
   }
 }

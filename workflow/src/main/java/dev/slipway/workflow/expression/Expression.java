@@ -33,19 +33,27 @@ public final class Expression {
    * @throws ExpressionException of kind lexing or parsing, with a position
    */
   public static Expression condition(@Nullable String source, Vocabulary vocabulary) {
-    Term success = new Term.Call(Functions.SUCCESS, List.of());
-    if (source == null || source.isBlank()) {
-      return new Expression("success()", success);
+    if (source == null) {
+      return success(vocabulary);
+    }
+    Template template = source.contains("${{") ? Template.compile(source, vocabulary) : null;
+    String text = template == null || !template.literal() ? source : template.source();
+    if (Characters.strip(text).isEmpty()) {
+      return success(vocabulary);
     }
     Term term =
-        source.contains("${{")
-            ? Template.compile(source, vocabulary).term()
-            : Parser.parse(source, vocabulary);
-    Expression written = new Expression(source, term);
-    if (written.callsStatusFunction()) {
-      return written;
-    }
-    return new Expression(source, new Term.Logic(true, List.of(success, term)));
+        template == null || template.literal() ? Parser.parse(text, vocabulary) : template.term();
+    Expression written = new Expression(text, term);
+    return written.callsStatusFunction()
+        ? written
+        : new Expression(
+            text,
+            Parser.checkDepth(
+                Term.Logic.of(true, new Term.Call(Functions.SUCCESS, List.of()), term)));
+  }
+
+  private static Expression success(Vocabulary vocabulary) {
+    return compile("success()", vocabulary);
   }
 
   /**
@@ -54,7 +62,11 @@ public final class Expression {
    * @throws ExpressionException of kind evaluation
    */
   public Value evaluate(Scope scope) {
-    return term.evaluate(scope);
+    try {
+      return term.evaluate(scope);
+    } catch (ExpressionException e) {
+      throw e.of(source);
+    }
   }
 
   /** As written. */

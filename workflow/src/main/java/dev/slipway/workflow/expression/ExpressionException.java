@@ -8,6 +8,7 @@ import java.util.Locale;
  */
 public final class ExpressionException extends RuntimeException {
   private static final long serialVersionUID = 1;
+  private static final String MEMORY = "The maximum allowed memory size was exceeded";
 
   /** What went wrong. */
   public enum Kind {
@@ -37,6 +38,22 @@ public final class ExpressionException extends RuntimeException {
   /** An expression that could not be evaluated. */
   public static ExpressionException evaluation(String message) {
     return new ExpressionException(Kind.EVALUATION, message, 0, 0);
+  }
+
+  /** A value that got too large; {@link #of} says where. */
+  static ExpressionException memory() {
+    return new ExpressionException(Kind.EVALUATION, MEMORY, 0, 0);
+  }
+
+  /** The same, and where the memory was exceeded also in which expression. */
+  ExpressionException of(String expression) {
+    return MEMORY.equals(getMessage())
+        ? new ExpressionException(
+            kind,
+            MEMORY + " while evaluating the following expression: " + expression,
+            position,
+            offset)
+        : this;
   }
 
   /** The same, found at this offset of a larger text. */

@@ -1,8 +1,10 @@
 package dev.slipway.workflow.expression;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of expressions. */
@@ -11,8 +13,8 @@ enum Functions {
     @Override
     Value apply(List<Term> arguments, Scope scope) {
       Value in = arguments.get(0).evaluate(scope);
-      Value what = arguments.get(1).evaluate(scope);
-      if (in instanceof ArrayValue array) {
+      if (in instanceof ArrayValue array && !array.items().isEmpty()) {
+        Value what = arguments.get(1).evaluate(scope);
         for (Value item : array.items()) {
           if (what.looselyEquals(item)) {
             return Value.TRUE;
@@ -20,42 +22,38 @@ enum Functions {
         }
         return Value.FALSE;
       }
-      return Value.of(
-          in instanceof ScalarValue
-              && what instanceof ScalarValue
-              && indexOf(in.toText(), what.toText()));
-    }
-
-    private boolean indexOf(String text, String part) {
-      for (int i = 0; i + part.length() <= text.length(); i++) {
-        if (matches(text, i, part)) {
-          return true;
-        }
+      if (!(in instanceof ScalarValue)) {
+        return Value.FALSE;
       }
-      return false;
+      Value what = arguments.get(1).evaluate(scope);
+      return Value.of(
+          what instanceof ScalarValue && Characters.contains(in.toText(), what.toText()));
     }
   },
   STARTS_WITH("startsWith", 2, 2, null) {
     @Override
     Value apply(List<Term> arguments, Scope scope) {
-      Value text = arguments.get(0).evaluate(scope);
+      Value in = arguments.get(0).evaluate(scope);
+      if (!(in instanceof ScalarValue)) {
+        return Value.FALSE;
+      }
       Value part = arguments.get(1).evaluate(scope);
       return Value.of(
-          text instanceof ScalarValue
-              && part instanceof ScalarValue
-              && matches(text.toText(), 0, part.toText()));
+          part instanceof ScalarValue && Characters.matches(in.toText(), 0, part.toText()));
     }
   },
   ENDS_WITH("endsWith", 2, 2, null) {
     @Override
     Value apply(List<Term> arguments, Scope scope) {
-      Value text = arguments.get(0).evaluate(scope);
+      Value in = arguments.get(0).evaluate(scope);
+      if (!(in instanceof ScalarValue)) {
+        return Value.FALSE;
+      }
       Value part = arguments.get(1).evaluate(scope);
+      String text = in.toText();
       return Value.of(
-          text instanceof ScalarValue
-              && part instanceof ScalarValue
-              && matches(
-                  text.toText(), text.toText().length() - part.toText().length(), part.toText()));
+          part instanceof ScalarValue
+              && Characters.matches(text, text.length() - part.toText().length(), part.toText()));
     }
   },
   FORMAT("format", 1, 255, null) {
@@ -71,20 +69,22 @@ enum Functions {
       if (!(items instanceof ArrayValue array)) {
         return items instanceof ScalarValue ? Value.of(items.toText()) : Value.EMPTY;
       }
+      List<Value> list = array.items();
       String separator = ",";
-      if (arguments.size() > 1 && !array.items().isEmpty()) {
+      if (arguments.size() > 1 && list.size() > 1) {
         Value given = arguments.get(1).evaluate(scope);
         separator = given instanceof ScalarValue ? given.toText() : separator;
       }
+      Budget budget = new Budget();
       StringBuilder text = new StringBuilder();
-      boolean first = true;
-      for (Value item : array.items()) {
-        if (!first) {
+      for (int i = 0; i < list.size(); i++) {
+        if (i > 0) {
+          budget.add(separator.length());
           text.append(separator);
         }
-        first = false;
-        text.append(item.toText());
-        Budget.check(text.length());
+        String item = list.get(i).toText();
+        budget.add(item.length());
+        text.append(item);
       }
       return Value.of(text.toString());
     }
@@ -147,6 +147,14 @@ enum Functions {
     }
   };
 
+  private static final Map<String, Functions> BY_NAME = new HashMap<>();
+
+  static {
+    for (Functions function : values()) {
+      BY_NAME.put(function.lowerCase, function);
+    }
+  }
+
   private final String lowerCase;
   private final int least;
   private final int most;
@@ -165,8 +173,8 @@ enum Functions {
     return least;
   }
 
-  int most() {
-    return most;
+  int most(Vocabulary vocabulary) {
+    return (this == SUCCESS || this == FAILURE) && !vocabulary.statusArguments() ? 0 : most;
   }
 
   /** Whether it asks how the jobs or steps before ended. */
@@ -177,12 +185,10 @@ enum Functions {
   /** The function of this name where the vocabulary allows it; null when there is none. */
   static @Nullable Functions named(String name, Vocabulary vocabulary) {
     String lower = name.toLowerCase(Locale.ROOT);
-    for (Functions function : values()) {
-      if (function.lowerCase.equals(lower)) {
-        return function.special == null || vocabulary.function(function.special) ? function : null;
-      }
-    }
-    return null;
+    Functions function = BY_NAME.get(lower);
+    return function == null || function.special == null || vocabulary.function(function.special)
+        ? function
+        : null;
   }
 
   private static List<String> texts(List<Term> arguments, Scope scope) {
@@ -191,19 +197,5 @@ enum Functions {
       texts.add(argument.evaluate(scope).toText());
     }
     return texts;
-  }
-
-  private static boolean matches(String text, int at, String part) {
-    if (at < 0 || at + part.length() > text.length()) {
-      return false;
-    }
-    for (int i = 0; i < part.length(); i++) {
-      char a = text.charAt(at + i);
-      char b = part.charAt(i);
-      if (a != b && Character.toUpperCase(a) != Character.toUpperCase(b)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -1,9 +1,11 @@
 package dev.slipway.workflow.expression;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -30,13 +32,12 @@ public final class Json {
     try (JsonParser parser = Reader.FACTORY.createParser(ObjectReadContext.empty(), json)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
-        throw ExpressionException.evaluation(
-            "Error reading JToken from JsonReader: the text is empty");
+        throw ExpressionException.evaluation("Error parsing fromJson: the text is empty");
       }
       Value value = value(parser, first, 0);
       if (parser.nextToken() != null) {
         throw ExpressionException.evaluation(
-            "Additional text encountered after finished reading JSON content");
+            "Error parsing fromJson: additional text after the value");
       }
       return value;
     } catch (JacksonException e) {
@@ -48,21 +49,24 @@ public final class Json {
                   + ", column "
                   + e.getLocation().getColumnNr()
                   + ")";
-      throw ExpressionException.evaluation("Error parsing JSON: " + e.getOriginalMessage() + where);
+      throw ExpressionException.evaluation(
+          "Error parsing fromJson: " + e.getOriginalMessage() + where);
     }
   }
 
   private static Value value(JsonParser parser, JsonToken token, int depth) {
     if (depth > MAX_DEPTH) {
       throw ExpressionException.evaluation(
-          "The JSON text is nested more than " + MAX_DEPTH + " deep");
+          "Error parsing fromJson: the text is nested more than " + MAX_DEPTH + " deep");
     }
     return switch (token) {
       case START_OBJECT -> {
         Map<String, Value> members = new LinkedHashMap<>();
+        Map<String, String> spelled = new HashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String name = parser.currentName();
-          members.put(name, value(parser, parser.nextToken(), depth + 1));
+          String first = spelled.putIfAbsent(Characters.fold(name), name);
+          members.put(first == null ? name : first, value(parser, parser.nextToken(), depth + 1));
         }
         yield Value.object(members);
       }
@@ -79,76 +83,111 @@ public final class Json {
       case VALUE_TRUE -> Value.TRUE;
       case VALUE_FALSE -> Value.FALSE;
       case VALUE_NULL -> Value.NULL;
-      default -> throw ExpressionException.evaluation("Error parsing JSON: unexpected " + token);
+      default ->
+          throw ExpressionException.evaluation("Error parsing fromJson: unexpected " + token);
     };
   }
 
-  /** What {@code toJSON} prints: two blanks a level. */
+  /**
+   * What {@code toJSON} prints: two blanks a level.
+   *
+   * @throws ExpressionException of kind evaluation when it gets too large
+   */
   public static String write(Value value) {
-    StringBuilder text = new StringBuilder();
-    write(value, text, 0, true);
-    return text.toString();
+    Writer writer = new Writer(new Budget());
+    writer.write(value, 0);
+    return writer.text.toString();
   }
 
   /** On one line, without blanks. Numbers that JSON lacks become null. */
   public static String writeCompact(Value value) {
-    StringBuilder text = new StringBuilder();
-    write(value, text, 0, false);
-    return text.toString();
+    Writer writer = new Writer(null);
+    writer.write(value, 0);
+    return writer.text.toString();
   }
 
-  private static void write(Value value, StringBuilder text, int depth, boolean pretty) {
-    Budget.check(text.length());
-    if (value instanceof ObjectValue object) {
+  /** Writes for people where it has a budget, compactly where it has none. */
+  private static final class Writer {
+    final StringBuilder text = new StringBuilder();
+    private final @Nullable Budget budget;
+    private int counted;
+
+    Writer(@Nullable Budget budget) {
+      this.budget = budget;
+    }
+
+    void write(Value value, int depth) {
+      if (value instanceof ObjectValue object) {
+        object(object, depth);
+      } else if (value instanceof ArrayValue array) {
+        array(array, depth);
+      } else if (value.kind() == Value.Kind.STRING) {
+        quote(value.toText(), text);
+      } else if (value.kind() == Value.Kind.NULL) {
+        text.append("null");
+      } else {
+        boolean finite = value.kind() != Value.Kind.NUMBER || Double.isFinite(value.toNumber());
+        text.append(budget != null || finite ? value.toText() : "null");
+      }
+      count();
+    }
+
+    private void object(ObjectValue object, int depth) {
       if (object.size() == 0) {
         text.append("{}");
         return;
       }
       text.append('{');
+      count();
       boolean[] first = {true};
       object.forEach((name, member) -> {
         if (!first[0]) {
           text.append(',');
         }
         first[0] = false;
-        line(text, depth + 1, pretty);
+        line(depth + 1);
         quote(name, text);
-        text.append(pretty ? ": " : ":");
-        write(member, text, depth + 1, pretty);
+        count();
+        text.append(budget != null ? ": " : ":");
+        write(member, depth + 1);
       });
-      line(text, depth, pretty);
+      line(depth);
       text.append('}');
-    } else if (value instanceof ArrayValue array) {
+    }
+
+    private void array(ArrayValue array, int depth) {
       if (array.items().isEmpty()) {
         text.append("[]");
         return;
       }
       text.append('[');
+      count();
       boolean first = true;
       for (Value item : array.items()) {
         if (!first) {
           text.append(',');
         }
         first = false;
-        line(text, depth + 1, pretty);
-        write(item, text, depth + 1, pretty);
+        line(depth + 1);
+        write(item, depth + 1);
       }
-      line(text, depth, pretty);
+      line(depth);
       text.append(']');
-    } else if (value.kind() == Value.Kind.STRING) {
-      quote(value.toText(), text);
-    } else if (value.kind() == Value.Kind.NULL) {
-      text.append("null");
-    } else {
-      boolean finite = value.kind() != Value.Kind.NUMBER || Double.isFinite(value.toNumber());
-      text.append(pretty || finite ? value.toText() : "null");
     }
-  }
 
-  private static void line(StringBuilder text, int depth, boolean pretty) {
-    if (pretty) {
-      text.append('\n');
-      text.repeat("  ", depth);
+    private void line(int depth) {
+      if (budget != null) {
+        text.append('\n');
+        text.repeat("  ", depth);
+      }
+    }
+
+    /** What was written since the last time is a piece. */
+    private void count() {
+      if (budget != null) {
+        budget.add(text.length() - counted);
+        counted = text.length();
+      }
     }
   }
 

@@ -43,12 +43,20 @@ final class Lexer {
         source);
   }
 
+  /** Half an operator; named with all up to where the next token may begin. */
+  private ExpressionException illegal(int start) {
+    while (at < source.length() && !boundary(source.charAt(at))) {
+      at++;
+    }
+    return unexpected(start, at);
+  }
+
   private Token token(Token.Type type, int start) {
     return new Token(type, source.substring(start, at), start, 0);
   }
 
   private Token next(Token.@Nullable Type last) {
-    while (at < source.length() && Character.isWhitespace(source.charAt(at))) {
+    while (at < source.length() && Characters.white(source.charAt(at))) {
       at++;
     }
     int start = at;
@@ -83,17 +91,17 @@ final class Lexer {
         if (take('=')) {
           return token(Token.Type.EQUAL, start);
         }
-        throw unexpected(start, at);
+        throw illegal(start);
       case '&':
         if (take('&')) {
           return token(Token.Type.AND, start);
         }
-        throw unexpected(start, at);
+        throw illegal(start);
       case '|':
         if (take('|')) {
           return token(Token.Type.OR, start);
         }
-        throw unexpected(start, at);
+        throw illegal(start);
       case '.':
         return beginsOperand(last) ? number(start) : token(Token.Type.DOT, start);
       default:
@@ -138,7 +146,7 @@ final class Lexer {
   private static boolean boundary(char c) {
     return switch (c) {
       case '(', ')', '[', ']', '!', '<', '>', '=', '&', '|', ',', '.' -> true;
-      default -> Character.isWhitespace(c);
+      default -> Characters.white(c);
     };
   }
 
@@ -195,7 +203,7 @@ final class Lexer {
         break;
     }
     int ahead = at;
-    while (ahead < source.length() && Character.isWhitespace(source.charAt(ahead))) {
+    while (ahead < source.length() && Characters.white(source.charAt(ahead))) {
       ahead++;
     }
     boolean call = ahead < source.length() && source.charAt(ahead) == '(';

@@ -2,7 +2,6 @@ package dev.slipway.workflow.expression;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +35,11 @@ final class MapValue implements ObjectValue {
     if (byFolded == null) {
       byFolded = new HashMap<>();
       for (Map.Entry<String, Value> member : members.entrySet()) {
-        byFolded.putIfAbsent(member.getKey().toUpperCase(Locale.ROOT), member.getValue());
+        byFolded.putIfAbsent(Characters.fold(member.getKey()), member.getValue());
       }
       folded = byFolded;
     }
-    return byFolded.get(name.toUpperCase(Locale.ROOT));
+    return byFolded.get(Characters.fold(name));
   }
 
   @Override

@@ -26,7 +26,7 @@ final class Numbers {
     }
     BigDecimal rounded = new BigDecimal(value).round(FIFTEEN).stripTrailingZeros();
     int exponent = rounded.precision() - rounded.scale() - 1;
-    if (exponent >= -5 && exponent < 15) {
+    if (exponent > -5 && exponent < 15) {
       return rounded.toPlainString();
     }
     String digits = rounded.unscaledValue().abs().toString();
@@ -48,7 +48,7 @@ final class Numbers {
 
   /** A string as a number: empty is 0, what is no number is NaN. */
   static double parse(String text) {
-    String trimmed = text.strip();
+    String trimmed = Characters.strip(text);
     if (trimmed.isEmpty()) {
       return 0;
     }
@@ -91,8 +91,11 @@ final class Numbers {
   }
 
   private static double radix(String digits, int radix) {
-    if (digits.isEmpty() || digits.charAt(0) == '-' || digits.charAt(0) == '+') {
-      return Double.NaN;
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      if (c >= 0x80 || Character.digit(c, radix) < 0) {
+        return Double.NaN;
+      }
     }
     try {
       return Integer.parseUnsignedInt(digits, radix);

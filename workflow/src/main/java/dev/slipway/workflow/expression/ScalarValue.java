@@ -58,7 +58,7 @@ public final class ScalarValue implements Value {
       return false;
     }
     if (kind == Kind.STRING && that.kind == Kind.STRING) {
-      return compareIgnoringCase(text, that.text) == 0;
+      return Characters.compare(text, that.text) == 0;
     }
     if (kind == Kind.NULL && that.kind == Kind.NULL) {
       return true;
@@ -66,20 +66,8 @@ public final class ScalarValue implements Value {
     return toNumber() == that.toNumber();
   }
 
-  /** Ordinal comparison of the upper-cased characters. */
-  static int compareIgnoringCase(String a, String b) {
-    int length = Math.min(a.length(), b.length());
-    for (int i = 0; i < length; i++) {
-      char x = a.charAt(i);
-      char y = b.charAt(i);
-      if (x != y) {
-        x = Character.toUpperCase(x);
-        y = Character.toUpperCase(y);
-        if (x != y) {
-          return x - y;
-        }
-      }
-    }
-    return a.length() - b.length();
+  /** How long the text is; 0 for what is no string. */
+  int length() {
+    return text.length();
   }
 }

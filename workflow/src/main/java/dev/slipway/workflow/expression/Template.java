@@ -10,6 +10,8 @@ import java.util.List;
 public final class Template {
   private static final String OPEN = "${{";
   private static final String CLOSE = "}}";
+  private static final String INSERT = "insert";
+  private static final int MAX_EXPRESSIONS = 254;
 
   private final String source;
   private final Term term;
@@ -45,10 +47,9 @@ public final class Template {
     List<Expression> expressions = new ArrayList<>();
     int at = 0;
     boolean alone = false;
+    long length = "format('')".length();
     while (open >= 0) {
-      if (open > at) {
-        parts.add(new Term.Literal(Value.of(text.substring(at, open))));
-      }
+      length += addText(text.substring(at, open), parts);
       int close = closing(text, open + OPEN.length());
       if (close < 0) {
         throw new ExpressionException(
@@ -58,33 +59,81 @@ public final class Template {
             0,
             open);
       }
-      String inner = text.substring(open + OPEN.length(), close);
-      int leading = inner.length() - inner.stripLeading().length();
-      String expression = inner.strip();
-      if (expression.equals("insert") && open == 0 && close + CLOSE.length() == text.length()) {
-        return new Template(text, new Term.Literal(Value.EMPTY), false, true, List.of());
-      }
-      Term compiled;
-      if (expression.isEmpty()) {
-        throw new ExpressionException(
-            ExpressionException.Kind.PARSING, "An expression was expected", 0, open);
-      }
-      try {
-        compiled = Parser.parse(expression, vocabulary);
-      } catch (ExpressionException e) {
-        throw e.within(open + OPEN.length() + leading);
-      }
-      alone = open == 0 && close + CLOSE.length() == text.length();
-      parts.add(compiled);
-      expressions.add(new Expression(expression, compiled));
       at = close + CLOSE.length();
+      alone = open == 0 && at == text.length();
+      String inner = text.substring(open + OPEN.length(), close);
+      String expression = Characters.strip(inner);
+      try {
+        if (directive(expression, alone)) {
+          return new Template(text, new Term.Literal(Value.EMPTY), false, true, List.of());
+        }
+        Term compiled = Parser.parse(expression, vocabulary);
+        parts.add(compiled);
+        expressions.add(new Expression(expression, compiled));
+      } catch (ExpressionException e) {
+        throw e.within(open + OPEN.length() + inner.indexOf(expression));
+      }
+      length +=
+          ", {}".length() + expression.length() + Integer.toString(expressions.size()).length();
       open = text.indexOf(OPEN, at);
     }
-    if (at < text.length()) {
-      parts.add(new Term.Literal(Value.of(text.substring(at))));
+    length += addText(text.substring(at), parts);
+    if (!alone) {
+      if (length > Parser.MAX_LENGTH) {
+        throw Parser.tooLong();
+      }
+      if (expressions.size() > MAX_EXPRESSIONS) {
+        throw new ExpressionException(
+            ExpressionException.Kind.PARSING, "Too many parameters supplied: '('", 0, 0);
+      }
+      return new Template(text, Parser.checkDepth(new Term.Text(parts)), false, false, expressions);
     }
-    Term term = alone ? parts.getFirst() : new Term.Text(parts);
-    return new Template(text, term, false, false, expressions);
+    Term only = parts.getFirst();
+    return only instanceof Term.Literal string && string.value.kind() == Value.Kind.STRING
+        ? literal(string.value, string.value.toText())
+        : new Template(text, only, false, false, expressions);
+  }
+
+  /** Adds a text; how long it is as part of a format. */
+  private static long addText(String text, List<Term> parts) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    parts.add(new Term.Literal(Value.of(text)));
+    long length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\'' || c == '{' || c == '}') {
+        length++;
+      }
+    }
+    return length;
+  }
+
+  /** Whether this is {@code insert}, where it may be. */
+  private static boolean directive(String expression, boolean alone) {
+    if (!expression.startsWith(INSERT)
+        || (expression.length() > INSERT.length()
+            && !Characters.white(expression.charAt(INSERT.length())))) {
+      return false;
+    }
+    String problem = "";
+    if (expression.length() > INSERT.length()) {
+      int words = expression.substring(INSERT.length()).strip().split("\\s+").length;
+      problem =
+          "Exactly 0 parameter(s) were expected following the directive 'insert'. Actual parameter"
+              + " count: "
+              + words;
+    } else if (!alone) {
+      problem =
+          "The directive 'insert' is not allowed in this context. Directives are not supported for"
+              + " expressions that are embedded within a string. Directives are only supported"
+              + " when the entire value is an expression.";
+    }
+    if (!problem.isEmpty()) {
+      throw new ExpressionException(ExpressionException.Kind.PARSING, problem, 0, 0);
+    }
+    return true;
   }
 
   /** Where the expression ends; {@code }}} in a string does not end it. */
@@ -105,7 +154,7 @@ public final class Template {
     return term;
   }
 
-  /** Whether no expression occurs in it. */
+  /** Whether it always has the same value: no expression occurs in it, or only a string. */
   public boolean literal() {
     return literal;
   }
@@ -115,7 +164,7 @@ public final class Template {
     return insert;
   }
 
-  /** As written. */
+  /** As written; of a lone string in {@code ${{ }}} that string, as if it had been written so. */
   public String source() {
     return source;
   }
@@ -131,6 +180,10 @@ public final class Template {
    * @throws ExpressionException of kind evaluation
    */
   public Value evaluate(Scope scope) {
-    return term.evaluate(scope);
+    try {
+      return term.evaluate(scope);
+    } catch (ExpressionException e) {
+      throw e.of(source);
+    }
   }
 }

@@ -6,6 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /** A node of a compiled expression. Immutable. */
 abstract class Term {
+  private final int depth;
+
+  Term(Term... below) {
+    int deepest = 0;
+    for (Term term : below) {
+      deepest = Math.max(deepest, term.depth);
+    }
+    depth = deepest + 1;
+  }
+
+  Term(List<Term> below) {
+    this(below.toArray(new Term[0]));
+  }
+
+  /** How many terms lie on the longest way down, this one counted. */
+  int depth() {
+    return depth;
+  }
+
   abstract Value evaluate(Scope scope);
 
   /** Terms directly below. */
@@ -36,7 +55,7 @@ abstract class Term {
     @Override
     Value evaluate(Scope scope) {
       Value value = scope.context(name);
-      return value == null ? Value.NULL : value;
+      return value == null ? Value.NULL : Budget.checked(value);
     }
   }
 
@@ -44,6 +63,7 @@ abstract class Term {
     private final Term operand;
 
     Not(Term operand) {
+      super(operand);
       this.operand = operand;
     }
 
@@ -63,9 +83,23 @@ abstract class Term {
     private final boolean and;
     private final List<Term> operands;
 
-    Logic(boolean and, List<Term> operands) {
+    private Logic(boolean and, List<Term> operands) {
+      super(operands);
       this.and = and;
-      this.operands = List.copyOf(operands);
+      this.operands = operands;
+    }
+
+    /** Both, in one list with what they hold of the same kind. */
+    static Logic of(boolean and, Term left, Term right) {
+      List<Term> operands = new ArrayList<>();
+      for (Term side : List.of(left, right)) {
+        if (side instanceof Logic logic && logic.and == and) {
+          operands.addAll(logic.operands);
+        } else {
+          operands.add(side);
+        }
+      }
+      return new Logic(and, operands);
     }
 
     @Override
@@ -93,6 +127,7 @@ abstract class Term {
     private final Term right;
 
     Comparison(Token.Type operator, Term left, Term right) {
+      super(left, right);
       this.operator = operator;
       this.left = left;
       this.right = right;
@@ -119,7 +154,7 @@ abstract class Term {
         return orEqual && a.looselyEquals(b);
       }
       if (a.kind() == Value.Kind.STRING && b.kind() == Value.Kind.STRING) {
-        int order = ScalarValue.compareIgnoringCase(a.toText(), b.toText());
+        int order = Characters.compare(a.toText(), b.toText());
         return order == 0 ? orEqual : Integer.signum(order) == sign;
       }
       if (a.kind() == Value.Kind.NULL && b.kind() == Value.Kind.NULL) {
@@ -145,6 +180,7 @@ abstract class Term {
     final @Nullable Term index;
 
     Index(Term of, @Nullable Term index) {
+      super(index == null ? new Term[] {of} : new Term[] {of, index});
       this.of = of;
       this.index = index;
     }
@@ -152,28 +188,37 @@ abstract class Term {
     @Override
     Value evaluate(Scope scope) {
       Value value = of.evaluate(scope);
-      Value key = index == null ? null : index.evaluate(scope);
+      if (value instanceof ScalarValue) {
+        return index == null ? new ArrayValue(List.of(), true) : Value.NULL;
+      }
+      if (index == null) {
+        return wildcard(value);
+      }
+      Value key = index.evaluate(scope);
       if (value instanceof ArrayValue array && array.filtered()) {
         List<Value> found = new ArrayList<>();
         for (Value item : array.items()) {
-          if (key == null) {
-            addAll(item, found);
-          } else {
-            Value member = member(item, key);
-            if (member != null) {
-              found.add(member);
-            }
+          Value member = member(item, key);
+          if (member != null) {
+            found.add(member);
           }
         }
         return new ArrayValue(found, true);
       }
-      if (key == null) {
-        List<Value> found = new ArrayList<>();
-        addAll(value, found);
-        return new ArrayValue(found, true);
-      }
       Value member = member(value, key);
-      return member == null ? Value.NULL : member;
+      return member == null ? Value.NULL : Budget.checked(member);
+    }
+
+    private static Value wildcard(Value value) {
+      List<Value> found = new ArrayList<>();
+      if (value instanceof ArrayValue array && array.filtered()) {
+        for (Value item : array.items()) {
+          addAll(item, found);
+        }
+      } else {
+        addAll(value, found);
+      }
+      return new ArrayValue(found, true);
     }
 
     private static void addAll(Value value, List<Value> found) {
@@ -211,6 +256,7 @@ abstract class Term {
     final List<Term> arguments;
 
     Call(Functions function, List<Term> arguments) {
+      super(arguments);
       this.function = function;
       this.arguments = List.copyOf(arguments);
     }
@@ -231,15 +277,18 @@ abstract class Term {
     private final List<Term> parts;
 
     Text(List<Term> parts) {
+      super(parts);
       this.parts = List.copyOf(parts);
     }
 
     @Override
     Value evaluate(Scope scope) {
+      Budget budget = new Budget();
       StringBuilder text = new StringBuilder();
       for (Term part : parts) {
-        text.append(part.evaluate(scope).toText());
-        Budget.check(text.length());
+        String piece = part.evaluate(scope).toText();
+        budget.add(piece.length());
+        text.append(piece);
       }
       return Value.of(text.toString());
     }

@@ -19,14 +19,29 @@ public final class Vocabulary {
   private final Set<String> contexts;
   private final Set<Function> functions;
 
-  private Vocabulary(Set<String> contexts, Set<Function> functions) {
+  private final boolean statusArguments;
+
+  private Vocabulary(Set<String> contexts, Set<Function> functions, boolean statusArguments) {
     this.contexts = Set.copyOf(contexts);
     this.functions = Set.copyOf(functions);
+    this.statusArguments = statusArguments;
   }
 
   /** These contexts, in lower case, and these functions. */
   public static Vocabulary of(Set<String> contexts, Set<Function> functions) {
-    return new Vocabulary(contexts, functions);
+    return new Vocabulary(contexts, functions, true);
+  }
+
+  /**
+   * The same where {@code success} and {@code failure} take no arguments: in the {@code if} of a
+   * step. In that of a job they take the ids of jobs.
+   */
+  public Vocabulary withoutStatusArguments() {
+    return new Vocabulary(contexts, functions, false);
+  }
+
+  boolean statusArguments() {
+    return statusArguments;
   }
 
   boolean context(String lowerCase) {
