@@ -92,7 +92,15 @@ final class TrainingCommand implements Command {
             List.of("git", "init", "-q", "-b", "main", "."),
             List.of("git", "add", "-A"),
             List.of(
-                "git", "-c", "user.name=train", "-c", "user.email=train@localhost", "commit", "-q", "-m", "train"));
+                "git",
+                "-c",
+                "user.name=train",
+                "-c",
+                "user.email=train@localhost",
+                "commit",
+                "-q",
+                "-m",
+                "train"));
     for (List<String> command : commands) {
       Process process =
           new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();

@@ -38,11 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Checkouts {
-  private static final int AT_FDCWD = -100;
-  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int O_NOFOLLOW = 0x20000;
   private static final int O_DIRECTORY = 0x10000;
-  private static final int STATX_BASIC = 0x7ff;
   private static final int S_IFMT = 0xf000;
   private static final int S_IFLNK = 0xa000;
   private static final int S_IFREG = 0x8000;
@@ -101,7 +98,6 @@ final class Checkouts {
   }
 
   private static final MemorySegment MKDIR = Native.function("mkdir");
-  private static final MemorySegment STATX = Native.function("statx");
   private static final MemorySegment GETDENTS = Native.function("getdents64");
   private static final MemorySegment READLINK = Native.function("readlink");
   private static final MemorySegment SYMLINK = Native.function("symlink");
@@ -278,13 +274,18 @@ final class Checkouts {
 
     private boolean stat(MemorySegment path) {
       return c.call(
-              STATX, AT_FDCWD, path.address(), AT_SYMLINK_NOFOLLOW, STATX_BASIC, stat.address(), 0)
+              FileTimes.STATX,
+              FileTimes.AT_FDCWD,
+              path.address(),
+              FileTimes.AT_SYMLINK_NOFOLLOW,
+              FileTimes.STATX_BASIC,
+              stat.address(),
+              0)
           == 0;
     }
 
     private long changed() {
-      return stat.get(ValueLayout.JAVA_LONG, 96) * 1_000_000_000L
-          + Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 104));
+      return FileTimes.changed(stat);
     }
 
     private void copy(String name, MemorySegment from, MemorySegment to, long size, int mode)

@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This machine. Each job gets folders of its own below one that this Slipway process alone uses:
@@ -65,6 +64,8 @@ final class HostMachine implements Machine, AutoCloseable {
           "GIT_OBJECT_DIRECTORY",
           "OLDPWD");
 
+  private static final long GRANULARITY_NANOS = 20_000_000;
+
   private final Path root;
   private final String repositoryName;
   private final String token;
@@ -75,9 +76,11 @@ final class HostMachine implements Machine, AutoCloseable {
   private final RandomAccessFile lockFile;
   private final FileLock lock;
   private final Map<String, String> environment;
-  private final Deque<Integer> freeSlots = new ArrayDeque<>();
+  private final Deque<Launcher> launchers = new ArrayDeque<>();
+  private final Deque<Slot> freeSlots = new ArrayDeque<>();
   private final List<String> copied;
   private final List<String> shared;
+  private final List<String> homeEntries;
   private final Path userHome;
   private int slots;
 
@@ -132,7 +135,22 @@ final class HostMachine implements Machine, AutoCloseable {
     this.environment = inherited;
     this.copied = present(COPIED);
     this.shared = present(SHARED);
+    this.homeEntries = entries(copied, shared);
     defaults(inherited);
+  }
+
+  /** Everything that a furnished home holds, folders included. */
+  private static List<String> entries(List<String> copied, List<String> shared) {
+    java.util.Set<String> entries = new java.util.LinkedHashSet<>();
+    for (List<String> names : List.of(copied, shared)) {
+      for (String name : names) {
+        for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+          entries.add(name.substring(0, slash));
+        }
+        entries.add(name);
+      }
+    }
+    return List.copyOf(entries);
   }
 
   private List<String> present(List<String> names) {
@@ -165,10 +183,12 @@ final class HostMachine implements Machine, AutoCloseable {
 
   @Override
   public Place open(String jobKey) throws IOException {
-    int slot;
+    Slot slot;
     synchronized (this) {
-      Integer free = freeSlots.pollFirst();
-      slot = free == null ? slots++ : free;
+      slot = freeSlots.pollFirst();
+      if (slot == null) {
+        slot = new Slot(slots++);
+      }
     }
     try {
       return new HostPlace(slot, token + "_" + jobKey);
@@ -178,7 +198,7 @@ final class HostMachine implements Machine, AutoCloseable {
     }
   }
 
-  private synchronized void release(int slot) {
+  private synchronized void release(Slot slot) {
     freeSlots.addFirst(slot);
   }
 
@@ -192,49 +212,40 @@ final class HostMachine implements Machine, AutoCloseable {
     }
   }
 
-  private final class HostPlace implements Place {
-    private final int slot;
-    private final String trackingId;
+  /** The folders of one job at a time; what a job left untouched serves the next. */
+  private final class Slot {
     private final Path directory;
     private final Path workspace;
     private final Path temp;
     private final Path home;
-    private final Path tools;
-    private final Map<String, String> variables;
-    private @Nullable Path checkedOut;
+    private boolean made;
+    private long furnishedAt;
+    private long homeState;
 
-    HostPlace(int slot, String trackingId) throws IOException {
-      this.slot = slot;
-      this.trackingId = trackingId;
-      directory = base.resolve("job-" + slot);
-      Path workspaceParent = directory.resolve(repositoryName);
-      workspace = inPlace ? root : workspaceParent.resolve(repositoryName);
+    Slot(int number) {
+      directory = base.resolve("job-" + number);
+      workspace = inPlace ? root : directory.resolve(repositoryName).resolve(repositoryName);
       temp = directory.resolve("_temp");
       home = directory.resolve("_home");
-      tools = base.resolveSibling("_tool");
-      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-        checkouts.keep(workspace, inPlace);
-        Trees.delete(directory);
-      }
-      File folder = directory.toFile();
-      boolean made =
-          (folder.mkdirs() | workspace.toFile().mkdirs())
-              & temp.toFile().mkdir()
-              & home.toFile().mkdir();
-      if (!made && !temp.toFile().isDirectory()) {
-        throw new IOException("cannot create " + directory);
-      }
-      boolean toolsMade = tools.toFile().mkdirs();
-      if (!toolsMade && !tools.toFile().isDirectory()) {
-        throw new IOException("cannot create " + tools);
-      }
-      furnishHome();
-      variables = new LinkedHashMap<>(environment);
-      variables.put("HOME", home.toString());
-      variables.put("RUNNER_TRACKING_ID", trackingId);
     }
 
-    private void furnishHome() throws IOException {
+    void prepare() throws IOException {
+      if (!made) {
+        Trees.delete(directory);
+        Files.createDirectories(temp.resolve(JobRunner.WORKFLOW_FILES));
+        Files.createDirectories(temp.resolve(JobRunner.COMMAND_FILES));
+        Files.createDirectories(directory.resolve(repositoryName).resolve(repositoryName));
+        Files.createDirectories(toolCache());
+        made = true;
+      }
+      if (furnishedAt == 0) {
+        furnish();
+      }
+    }
+
+    private void furnish() throws IOException {
+      Trees.delete(home);
+      Files.createDirectories(home);
       for (String name : copied) {
         Path target = home.resolve(name);
         Files.createDirectories(target.getParent());
@@ -245,26 +256,96 @@ final class HostMachine implements Machine, AutoCloseable {
         Files.createDirectories(target.getParent());
         Files.createSymbolicLink(target, userHome.resolve(name));
       }
+      furnishedAt = System.nanoTime();
+      homeState = homeState();
+    }
+
+    /**
+     * Changes when anything in the home does: what it holds, and when each of it last changed. A
+     * change within the clock's granularity of the furnishing could go unseen, so a home that young
+     * is not trusted.
+     */
+    private long homeState() {
+      try (Native c = new Native()) {
+        long state = FileTimes.changed(c, home);
+        for (String name : homeEntries) {
+          state = state * 31 + FileTimes.changed(c, home.resolve(name));
+        }
+        return state;
+      }
+    }
+
+    void clean(boolean checkedOut) throws IOException {
+      if (checkedOut) {
+        checkouts.keep(workspace, inPlace);
+      }
+      if (!inPlace) {
+        if (Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
+          Trees.empty(workspace);
+        } else {
+          Trees.delete(directory.resolve(repositoryName));
+          Files.createDirectories(workspace);
+        }
+      }
+      Trees.empty(temp.resolve(JobRunner.COMMAND_FILES));
+      Trees.emptyBut(temp, JobRunner.WORKFLOW_FILES, JobRunner.COMMAND_FILES);
+      if (System.nanoTime() - furnishedAt < GRANULARITY_NANOS || homeState != homeState()) {
+        furnishedAt = 0;
+      }
+    }
+  }
+
+  private Path toolCache() {
+    return base.resolveSibling("_tool");
+  }
+
+  /** A launcher that serves job after job. */
+  private final class Lent extends NativeLauncher {
+    Lent() {
+      super(Native.lasting());
+    }
+
+    @Override
+    public void close() {
+      synchronized (HostMachine.this) {
+        launchers.addFirst(this);
+      }
+    }
+  }
+
+  private final class HostPlace implements Place {
+    private final Slot slot;
+    private final String trackingId;
+    private final Map<String, String> variables;
+    private boolean checkedOut;
+
+    HostPlace(Slot slot, String trackingId) throws IOException {
+      this.slot = slot;
+      this.trackingId = trackingId;
+      slot.prepare();
+      variables = new LinkedHashMap<>(environment);
+      variables.put("HOME", slot.home.toString());
+      variables.put("RUNNER_TRACKING_ID", trackingId);
     }
 
     @Override
     public Path workspace() {
-      return workspace;
+      return slot.workspace;
     }
 
     @Override
     public Path temp() {
-      return temp;
+      return slot.temp;
     }
 
     @Override
     public Path toolCache() {
-      return tools;
+      return HostMachine.this.toolCache();
     }
 
     @Override
     public Path home() {
-      return home;
+      return slot.home;
     }
 
     @Override
@@ -274,7 +355,10 @@ final class HostMachine implements Machine, AutoCloseable {
 
     @Override
     public Launcher launcher() {
-      return new NativeLauncher();
+      synchronized (HostMachine.this) {
+        Launcher idle = launchers.pollFirst();
+        return idle != null ? idle : new Lent();
+      }
     }
 
     @Override
@@ -283,26 +367,23 @@ final class HostMachine implements Machine, AutoCloseable {
         return new Checkout(-1);
       }
       int files = checkouts.fill(target);
-      if (target.equals(workspace)) {
-        checkedOut = target;
-      }
+      checkedOut |= target.equals(slot.workspace);
       return new Checkout(files);
     }
 
     @Override
     public void close() {
       Reaper.endOrphans(trackingId);
-      try {
-        if (!keep) {
-          if (checkedOut != null) {
-            checkouts.keep(checkedOut, inPlace);
-          }
-          Trees.delete(directory);
-          release(slot);
-        }
-      } catch (IOException leftForTheNextRun) {
-        release(slot);
+      if (keep) {
+        return;
       }
+      try {
+        slot.clean(checkedOut);
+      } catch (IOException madeAnewNextTime) {
+        slot.made = false;
+        slot.furnishedAt = 0;
+      }
+      release(slot);
     }
   }
 }

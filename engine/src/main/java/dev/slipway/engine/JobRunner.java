@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * expressions included.
  */
 final class JobRunner {
+  /** Folders below {@code runner.temp}. */
+  static final String WORKFLOW_FILES = "_github_workflow";
+
+  static final String COMMAND_FILES = "_runner_file_commands";
   private static final int MAX_BACKGROUND = 10;
   private static final int MAX_DEPTH = 9;
   private static final int MAX_SUMMARY = 1024 * 1024;
@@ -294,10 +298,7 @@ final class JobRunner {
     github.put("workspace", place.workspace().toString());
     github.put("job", spec.job().id());
     github.put("action_status", "");
-    Path workflowFiles = place.temp().resolve("_github_workflow");
-    Files.createDirectories(workflowFiles);
-    Files.createDirectories(place.temp().resolve("_runner_file_commands"));
-    Path event = workflowFiles.resolve("event.json");
+    Path event = place.temp().resolve(WORKFLOW_FILES).resolve("event.json");
     Files.writeString(event, options.eventJson());
     github.put("event_path", event.toString());
     runnerContext
@@ -808,9 +809,11 @@ final class JobRunner {
     if (command.indexOf('/') >= 0) {
       return new File(command).canExecute() ? command : null;
     }
+    // Steps install programs, but not the shells that run them.
+    boolean shell = command.equals("bash") || command.equals("sh");
     String cacheKey = command + '\0' + searchPath;
     synchronized (executables) {
-      String known = executables.get(cacheKey);
+      String known = shell ? executables.get(cacheKey) : null;
       if (known != null) {
         return known;
       }
@@ -839,8 +842,7 @@ final class JobRunner {
       long deadline,
       double minutes,
       int[] exit) {
-    CommandFiles files =
-        new CommandFiles(place().temp().resolve("_runner_file_commands"), serial());
+    CommandFiles files = new CommandFiles(place().temp().resolve(COMMAND_FILES), serial());
     Map<String, String> environment;
     try {
       files.create(run.launcher());

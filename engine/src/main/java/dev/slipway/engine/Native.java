@@ -70,10 +70,28 @@ final class Native implements AutoCloseable {
   static final MemorySegment FILE_ACTIONS_CLOSEFROM =
       LIBC.find("posix_spawn_file_actions_addclosefrom_np").orElse(MemorySegment.NULL);
 
-  private final Arena arena = Arena.ofConfined();
-  private final MemorySegment state = arena.allocate(16, 8);
-  private MemorySegment scratch = arena.allocate(64 * 1024, 16);
+  private final Arena arena;
+  private final boolean closeable;
+  private final MemorySegment state;
+  private MemorySegment scratch;
   private long used;
+
+  /** For one thread, until closed. */
+  Native() {
+    this(Arena.ofConfined(), true);
+  }
+
+  private Native(Arena arena, boolean closeable) {
+    this.arena = arena;
+    this.closeable = closeable;
+    this.state = arena.allocate(16, 8);
+    this.scratch = arena.allocate(32 * 1024, 16);
+  }
+
+  /** One that may pass from thread to thread, and is freed when nothing refers to it any more. */
+  static Native lasting() {
+    return new Native(Arena.ofAuto(), false);
+  }
 
   static MemorySegment function(String name) {
     return LIBC.findOrThrow(name);
@@ -160,6 +178,8 @@ final class Native implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    if (closeable) {
+      arena.close();
+    }
   }
 }

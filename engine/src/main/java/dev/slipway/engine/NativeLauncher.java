@@ -6,9 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Starts processes on this machine. */
-final class NativeLauncher implements Machine.Launcher {
-  private final Native c = new Native();
-  private final HostProcess processes = new HostProcess(c);
+class NativeLauncher implements Machine.Launcher {
+  private final Native c;
+  private final HostProcess processes;
+
+  NativeLauncher() {
+    this(new Native());
+  }
+
+  NativeLauncher(Native c) {
+    this.c = c;
+    this.processes = new HostProcess(c);
+  }
 
   @Override
   public HostProcess.Result run(

@@ -16,6 +16,24 @@ final class Trees {
     }
   }
 
+  /** Deletes all that is in a folder. */
+  static void empty(Path folder) throws IOException {
+    emptyBut(folder);
+  }
+
+  /** Deletes all that is in a folder but what has one of these names. */
+  static void emptyBut(Path folder, String... kept) throws IOException {
+    String[] names = folder.toFile().list();
+    if (names == null) {
+      throw new IOException("cannot list " + folder);
+    }
+    for (String name : names) {
+      if (!java.util.List.of(kept).contains(name)) {
+        delete(folder.resolve(name));
+      }
+    }
+  }
+
   private static boolean remove(File file) {
     // Succeeds for files, links and empty folders; what is left is a folder, or cannot be deleted
     // yet.
