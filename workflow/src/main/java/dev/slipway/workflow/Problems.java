@@ -49,8 +49,9 @@ final class Problems {
         : message.substring(0, LONGEST_MESSAGE - 3) + "...";
   }
 
-  boolean failed() {
-    return failed;
+  /** How many there are so far. */
+  int count() {
+    return found.size();
   }
 
   /** What came of the reading: the value unless there was an error. */

@@ -308,8 +308,9 @@ public final class WorkflowReader {
     if (strategy == null) {
       return null;
     }
+    int before = problems.count();
     Node matrix = strategy.node("matrix");
-    if (matrix instanceof Node.Mapping mapping) {
+    if (matrix instanceof Node.Mapping mapping && problems.count() == before) {
       checkMatrix(mapping);
     }
     Job.Strategy result =
