@@ -344,12 +344,14 @@ class BadWorkflowTest {
             "run-name: ${{ secrets.x }}\non: push\n" + jobs,
             List.of("w.yml:1:15: Unrecognized named-value: 'secrets'")),
         Arguments.of(
-            "on: push\n"
-                + "jobs:\n"
-                + "  a: {runs-on: x, needs: b}\n"
-                + "  b: {runs-on: x, needs: c}\n"
-                + "  c: {runs-on: x, needs: b}\n"
-                + "  d: {runs-on: x}\n",
+            """
+            on: push
+            jobs:
+              a: {runs-on: x, needs: b}
+              b: {runs-on: x, needs: c}
+              c: {runs-on: x, needs: b}
+              d: {runs-on: x}
+            """,
             List.of(
                 "w.yml:3:26: Job 'a' depends on job 'b' which creates a cycle",
                 "w.yml:4:26: Job 'b' depends on job 'c' which creates a cycle in the dependency"
@@ -473,7 +475,11 @@ class BadWorkflowTest {
   void warnings_leaveTheWorkflowUsable() {
     Reading<Workflow> reading =
         WorkflowReader.read(
-            "w.yml", "on: {schedule: [{cron: '* * * * *'}]}\njobs: {a: {runs-on: x}}\n");
+            "w.yml",
+            """
+            on: {schedule: [{cron: '* * * * *'}]}
+            jobs: {a: {runs-on: x}}
+            """);
     assertThat(reading.ok()).isTrue();
     assertThat(reading.problems()).hasSize(1);
     assertThat(reading.problems().getFirst().refused()).isFalse();
