@@ -31,6 +31,11 @@ final class Problems {
     add(at, Problem.Severity.WARNING, message, hint, false);
   }
 
+  /** Something that GitHub accepts and that Slipway cannot run. */
+  void unsupported(Position at, String message, String hint) {
+    add(at, Problem.Severity.ERROR, message, hint, false);
+  }
+
   private void add(
       Position at,
       Problem.Severity severity,

@@ -317,6 +317,10 @@ final class YamlReader {
   }
 
   static YamlNode.Scalar plain(Position at, String value, int start, int end) {
+    if (!value.isEmpty() && CoreSchema.isString(value.charAt(0))) {
+      return new YamlNode.Scalar(
+          at, YamlNode.Kind.STRING, value, 0, YamlNode.Style.PLAIN, start, end);
+    }
     YamlNode.Kind kind = YamlNode.Kind.STRING;
     double number = 0;
     if (CoreSchema.isNull(value)) {

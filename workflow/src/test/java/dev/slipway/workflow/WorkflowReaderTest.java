@@ -102,7 +102,7 @@ class WorkflowReaderTest {
                   - parallel: [{run: x}, {uses: $/b}]
               b: {needs: [a, A], if: "!cancelled()", runs-on: {group: org/g, labels: [x]}}
               c: {needs: a, uses: ./.github/workflows/c.yml, with: {n: 1}, secrets: inherit}
-              d: {needs: c, uses: o/r/.github/workflows/d.yaml@main, secrets: {t: "${{ secrets.x }}"}, strategy: "${{ fromJSON(vars.x) }}"}
+              d: {needs: c, uses: o/r/.github/workflows/d.yaml@main, secrets: {t: "${{ secrets.x }}"}, strategy: {matrix: "${{ fromJSON(vars.x) }}"}}
             """);
     assertThat(workflow.name()).isEqualTo("All");
     assertThat(workflow.on().triggers())
