@@ -54,6 +54,14 @@ final class Problems {
         : message.substring(0, LONGEST_MESSAGE - 3) + "...";
   }
 
+  /**
+   * Whether more problems were found than anybody will read, so that hints are no longer worth
+   * their time.
+   */
+  boolean many() {
+    return found.size() > 10 * MOST_ERRORS;
+  }
+
   /** How many there are so far. */
   int count() {
     return found.size();

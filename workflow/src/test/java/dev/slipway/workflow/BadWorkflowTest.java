@@ -543,6 +543,19 @@ class BadWorkflowTest {
   }
 
   @Test
+  void thousandsOfUnknownNeeds_areAnswered() {
+    StringBuilder text = new StringBuilder("on: push\njobs:\n");
+    for (int i = 0; i < 15_000; i++) {
+      text.append("  job-with-a-name-")
+          .append(i)
+          .append(": {runs-on: x, needs: ")
+          .append(100_000 + i)
+          .append("}\n");
+    }
+    assertThat(problems(text.toString())).hasSize(10);
+  }
+
+  @Test
   void fileOverOneMebibyte_isRefused() {
     assertThat(problems("# " + "x".repeat(1024 * 1024)))
         .hasSize(1)
