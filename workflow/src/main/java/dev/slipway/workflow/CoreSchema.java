@@ -4,6 +4,12 @@ package dev.slipway.workflow;
 final class CoreSchema {
   private CoreSchema() {}
 
+  /** Whether a plain scalar that begins with this letter can only be a string. */
+  static boolean isString(char first) {
+    boolean letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+    return letter && "tTfFnN".indexOf(first) < 0;
+  }
+
   static boolean isNull(String text) {
     return text.isEmpty()
         || text.equals("~")

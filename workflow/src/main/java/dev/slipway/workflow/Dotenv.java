@@ -80,7 +80,7 @@ public final class Dotenv {
     // What follows '=' may be a secret and is not shown.
     String shown = assignment ? line.substring(0, line.indexOf('=')).strip() : line.strip();
     problems.error(
-        source.position(place),
+        source.position(assignment ? place : start),
         assignment
             ? "'" + shown + "' is no name"
             : "'"

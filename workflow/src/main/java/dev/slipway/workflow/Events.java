@@ -19,6 +19,8 @@ public final class Events {
    *     branches-ignore} …
    * @param types activity types it has; empty when it has none, or when they are free
    * @param defaultTypes activity types that start a workflow which names none
+   * @param type the type of its value in the schema, for events that take more than filters; else
+   *     empty
    */
   public record Event(
       String name,

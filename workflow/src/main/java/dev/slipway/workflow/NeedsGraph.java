@@ -64,7 +64,7 @@ final class NeedsGraph {
           problems.error(
               need.getValue().at(),
               "Job '" + vertex.id + "' depends on unknown job '" + name + "'.",
-              Spelling.hint(name, ids));
+              problems.many() ? null : Spelling.hint(name, ids));
         } else {
           vertex.missing++;
           needed.dependants.add(vertex);

@@ -31,6 +31,11 @@ final class Problems {
     add(at, Problem.Severity.WARNING, message, hint, false);
   }
 
+  /** Something that GitHub accepts and that Slipway cannot run. */
+  void unsupported(Position at, String message, String hint) {
+    add(at, Problem.Severity.ERROR, message, hint, false);
+  }
+
   private void add(
       Position at,
       Problem.Severity severity,
@@ -49,8 +54,17 @@ final class Problems {
         : message.substring(0, LONGEST_MESSAGE - 3) + "...";
   }
 
-  boolean failed() {
-    return failed;
+  /**
+   * Whether more problems were found than anybody will read, so that hints are no longer worth
+   * their time.
+   */
+  boolean many() {
+    return found.size() > 10 * MOST_ERRORS;
+  }
+
+  /** How many there are so far. */
+  int count() {
+    return found.size();
   }
 
   /** What came of the reading: the value unless there was an error. */

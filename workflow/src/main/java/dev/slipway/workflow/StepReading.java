@@ -211,7 +211,7 @@ final class StepReading {
       problems.error(
           node.at(),
           "Step references unknown step ID '" + target + "'",
-          Spelling.nearest(target, earlier.keySet()) == null
+          problems.many() || Spelling.nearest(target, earlier.keySet()) == null
               ? "name the id of an earlier step"
               : Spelling.hint(target, earlier.keySet()));
     } else if (!background) {

@@ -159,7 +159,7 @@ final class TriggerReading {
         if (wrong != null) {
           problems.error(item.at(), "Invalid pattern '" + pattern + "': " + wrong, null);
         }
-        negative |= pattern.startsWith("!");
+        negative |= pattern.startsWith("!") && wrong == null;
         positive |= !pattern.startsWith("!");
       }
     }

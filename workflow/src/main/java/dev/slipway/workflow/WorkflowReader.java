@@ -3,9 +3,12 @@ package dev.slipway.workflow;
 import dev.slipway.workflow.expression.Template;
 import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads workflow files: every independent problem at once, else a {@link Workflow}. */
@@ -126,9 +129,13 @@ public final class WorkflowReader {
   }
 
   private static List<String> distinct(List<String> needs) {
-    List<String> result = new ArrayList<>();
+    if (needs.size() < 2) {
+      return needs;
+    }
+    Set<String> seen = new HashSet<>();
+    List<String> result = new ArrayList<>(needs.size());
     for (String need : needs) {
-      if (result.stream().noneMatch(need::equalsIgnoreCase)) {
+      if (seen.add(need.toLowerCase(Locale.ROOT))) {
         result.add(need);
       }
     }
@@ -306,10 +313,17 @@ public final class WorkflowReader {
   private Job.@Nullable Strategy strategy(Typed.Fields fields) {
     Typed.Fields strategy = fields.fields("strategy");
     if (strategy == null) {
+      if (fields.has("strategy")) {
+        problems.unsupported(
+            fields.keyAt("strategy"),
+            "A 'strategy' that is one expression is not supported",
+            "write 'strategy' as a mapping; its 'matrix' may be an expression");
+      }
       return null;
     }
+    int before = problems.count();
     Node matrix = strategy.node("matrix");
-    if (matrix instanceof Node.Mapping mapping) {
+    if (matrix instanceof Node.Mapping mapping && problems.count() == before) {
       checkMatrix(mapping);
     }
     Job.Strategy result =

@@ -78,6 +78,12 @@ final class YamlReader {
           "split it, or move long scripts into files of their own");
       return null;
     }
+    YamlNode everyday = BlockYaml.read(text);
+    return everyday != null ? everyday : parse(text, source, problems, deepest);
+  }
+
+  /** The same by the full parser. */
+  static @Nullable YamlNode parse(String text, Source source, Problems problems, int deepest) {
     try {
       return new YamlReader(text, source, problems, deepest).document();
     } catch (Stop stop) {
@@ -310,7 +316,11 @@ final class YamlReader {
     return event.isSQuoted() ? YamlNode.Style.SINGLE_QUOTED : YamlNode.Style.DOUBLE_QUOTED;
   }
 
-  private static YamlNode.Scalar plain(Position at, String value, int start, int end) {
+  static YamlNode.Scalar plain(Position at, String value, int start, int end) {
+    if (!value.isEmpty() && CoreSchema.isString(value.charAt(0))) {
+      return new YamlNode.Scalar(
+          at, YamlNode.Kind.STRING, value, 0, YamlNode.Style.PLAIN, start, end);
+    }
     YamlNode.Kind kind = YamlNode.Kind.STRING;
     double number = 0;
     if (CoreSchema.isNull(value)) {
