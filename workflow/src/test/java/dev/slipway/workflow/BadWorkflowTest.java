@@ -211,7 +211,7 @@ class BadWorkflowTest {
             "w.yml:6:31: An expression is not allowed here"),
         step("- run: ${{ bogus.x }}", "w.yml:6:18: Unrecognized named-value: 'bogus'"),
         step("- run: x ${{ github.ref", "w.yml:6:16: The expression is not closed."),
-        step("- run: ${{ }}", "w.yml:6:14: An expression was expected"),
+        step("- run: ${{ }}", "w.yml:6:17: An expression was expected"),
         step("- run: ${{ always() }}", "w.yml:6:18: Unrecognized function: 'always'"),
         step("- {run: x, if: secrets.a}", "w.yml:6:22: Unrecognized named-value: 'secrets'"),
         step(

@@ -143,16 +143,18 @@ class WorkflowReaderTest {
       delimiter = '|',
       textBlock =
           """
-          1.10        | String | 1.10
-          0x10        | String | 0x10
+          1.10        | String | 1.1
+          0x10        | String | 16
+          3.0         | String | 3
           true        | String | true
+          True        | String | true
           ~           | String | ''
           on          | String | on
           yes         | String | yes
           2026-01-01  | String | 2026-01-01
           '1'         | String | 1
           """)
-  void stringValue_keepsItsText(String written, String kind, String text) {
+  void stringValue_isTheTextOfItsValue(String written, String kind, String text) {
     Node value =
         read("on: push\nenv: {A: " + written + "}\njobs: {a: {runs-on: x}}\n").env().get("A");
     assertThat(value.text(scope(true, Map.of()))).isEqualTo(text);
