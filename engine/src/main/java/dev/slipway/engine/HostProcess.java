@@ -20,6 +20,8 @@ final class HostProcess {
   private static final long KILL_AFTER_NANOS = 10_000_000_000L;
   private static final long DRAIN_NANOS = 5_000_000_000L;
   private static final int BUFFER = 256 * 1024;
+  private static final int PIPE = 64 * 1024;
+  private static final int LARGE_PIPE = 1024 * 1024;
   private static final int SPAWN_FLAGS =
       0x80 /* SETSID */ | 0x08 /* SETSIGMASK */ | 0x04 /* SETSIGDEF */;
 
@@ -290,6 +292,10 @@ final class HostProcess {
     }
     if (count <= 0) {
       return false;
+    }
+    if (count == PIPE) {
+      // It printed as much as a pipe holds at first: let it print more before it has to wait.
+      c.call(Native.FCNTL, fd, Native.F_SETPIPE_SZ, LARGE_PIPE);
     }
     MemorySegment.copy(nativeBuffer, ValueLayout.JAVA_BYTE, 0, buffer, 0, (int) count);
     output.bytes(stream, buffer, (int) count);

@@ -109,6 +109,16 @@ final class JsonLine {
     return this;
   }
 
+  /** A string in quotes, in which nothing needs an escape. */
+  JsonLine quoted(byte[] plain, int offset, int length) {
+    ensure(length + 2);
+    bytes[size++] = '"';
+    System.arraycopy(plain, offset, bytes, size, length);
+    size += length;
+    bytes[size++] = '"';
+    return this;
+  }
+
   private static int escape(byte[] target, int at, byte b) {
     int next = at;
     target[next++] = '\\';

@@ -21,6 +21,7 @@ final class LogSink implements HostProcess.Output {
   private static final byte END = 1;
   private static final byte HASH = 2;
   private static final byte HIGH = 4;
+  private static final byte ESCAPED = 5;
 
   /** Sees lines that need more than recording. */
   interface LineInspector {
@@ -50,6 +51,11 @@ final class LogSink implements HostProcess.Output {
 
   private static byte[] classes() {
     byte[] classes = new byte[256];
+    for (int b = 0; b < 32; b++) {
+      classes[b] = 5;
+    }
+    classes['"'] = 5;
+    classes['\\'] = 5;
     classes['\n'] = 1;
     classes['\r'] = 1;
     classes['#'] = 2;
@@ -88,10 +94,16 @@ final class LogSink implements HostProcess.Output {
     int start = 0;
     int i = 0;
     boolean unusual = false;
+    boolean escaped = false;
     byte[] classes = CLASSES;
     while (i < length) {
       byte c = classes[bytes[i] & 255];
       if (c == 0) {
+        i++;
+        continue;
+      }
+      if (c == ESCAPED) {
+        escaped = true;
         i++;
         continue;
       }
@@ -103,12 +115,13 @@ final class LogSink implements HostProcess.Output {
       if (bytes[i] == '\n' && side.afterReturn && i == start && side.length == 0) {
         side.afterReturn = false;
       } else {
-        end(side, bytes, start, i, unusual);
+        end(side, bytes, start, i, unusual, escaped);
         side.afterReturn = bytes[i] == '\r';
       }
       i++;
       start = i;
       unusual = false;
+      escaped = false;
     }
     if (start < length) {
       side.afterReturn = false;
@@ -126,8 +139,16 @@ final class LogSink implements HostProcess.Output {
     return c == HASH ? bytes[i + 1] == '#' : bytes[i + 1] == ':' && bytes[i - 1] <= ' ';
   }
 
-  private void end(Side side, byte[] bytes, int start, int end, boolean unusual) {
+  private void end(Side side, byte[] bytes, int start, int end, boolean unusual, boolean escaped) {
     if (side.length == 0) {
+      if (!unusual && !escaped && !inspector.wantsAll()) {
+        if (masker.mask(bytes, start, end - start, masked)) {
+          side.channel.line(masked.bytes, 0, masked.size);
+        } else {
+          side.channel.plainLine(bytes, start, end - start);
+        }
+        return;
+      }
       line(side.channel, bytes, start, end, unusual);
       return;
     }

@@ -34,6 +34,7 @@ final class Native implements AutoCloseable {
   static final int SIGKILL = 9;
   static final int SIGTERM = 15;
   static final int SYS_PIDFD_OPEN = 434;
+  static final int F_SETPIPE_SZ = 1031;
   static final short POLLIN = 1;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -56,6 +57,7 @@ final class Native implements AutoCloseable {
   static final MemorySegment WRITE = function("write");
   static final MemorySegment UNLINK = function("unlink");
   static final MemorySegment PIPE2 = function("pipe2");
+  static final MemorySegment FCNTL = function("fcntl");
   static final MemorySegment POLL = function("poll");
   static final MemorySegment KILL = function("kill");
   static final MemorySegment WAITPID = function("waitpid");

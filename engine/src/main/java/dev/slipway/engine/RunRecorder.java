@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers, stores and hands on the events of one run.
@@ -29,13 +30,14 @@ final class RunRecorder implements AutoCloseable {
 
   private final String run;
   private final FileChannel file;
-  private final JsonLine buffer = new JsonLine(FLUSH_AT + 64 * 1024);
+  private JsonLine buffer = new JsonLine(16 * 1024);
+  private @Nullable Writer writer;
   private final Timestamps timestamps = new Timestamps();
   private final RunListener listener;
   private final Consumer<IOException> onFailure;
   private long seq;
-  private boolean failed;
-  private boolean closed;
+  private volatile boolean failed;
+  private volatile boolean closed;
   private long now = System.currentTimeMillis();
 
   RunRecorder(String run, Path file, RunListener listener, Consumer<IOException> onFailure) {
@@ -87,13 +89,114 @@ final class RunRecorder implements AutoCloseable {
     /** Records one masked line of valid UTF-8. */
     void line(byte[] utf8, int offset, int length) {
       synchronized (RunRecorder.this) {
-        buffer.raw(SEQ).number(++seq).raw(AT).raw(timestamps.format(now)).raw(head);
-        buffer.string(utf8, offset, length).raw(END);
-        if (buffer.size >= FLUSH_AT) {
-          now = System.currentTimeMillis();
-          flush();
+        begin();
+        buffer.string(utf8, offset, length);
+        end(utf8, offset, length);
+      }
+    }
+
+    /** Records one masked line of ASCII in which nothing needs an escape in JSON. */
+    void plainLine(byte[] ascii, int offset, int length) {
+      synchronized (RunRecorder.this) {
+        begin();
+        buffer.quoted(ascii, offset, length);
+        end(ascii, offset, length);
+      }
+    }
+
+    private void begin() {
+      buffer.raw(SEQ).number(++seq).raw(AT).raw(timestamps.format(now)).raw(head);
+    }
+
+    private void end(byte[] line, int offset, int length) {
+      buffer.raw(END);
+      if (buffer.size >= FLUSH_AT) {
+        now = System.currentTimeMillis();
+        writeSoon();
+      }
+      listener.log(run, job, step, stream, line, offset, length);
+    }
+  }
+
+  /** Hands a full buffer to a thread that writes while the next fills; long logs begin one. */
+  private void writeSoon() {
+    Writer behind = writer;
+    if (behind == null) {
+      behind = new Writer();
+      writer = behind;
+    }
+    behind.put(buffer);
+    buffer = behind.take();
+  }
+
+  /** Writes full buffers in order, a few at most ahead of the file. */
+  private final class Writer implements Runnable {
+    private static final int BUFFERS = 4;
+    private final java.util.ArrayDeque<JsonLine> full = new java.util.ArrayDeque<>();
+    private final java.util.ArrayDeque<JsonLine> empty = new java.util.ArrayDeque<>();
+    private boolean writing;
+    private boolean ended;
+
+    Writer() {
+      for (int i = 0; i < BUFFERS; i++) {
+        empty.add(new JsonLine(FLUSH_AT + 64 * 1024));
+      }
+      Thread.ofPlatform().daemon().name("record").start(this);
+    }
+
+    synchronized void put(JsonLine buffer) {
+      full.add(buffer);
+      notifyAll();
+    }
+
+    synchronized JsonLine take() {
+      await(() -> empty.isEmpty());
+      return empty.remove();
+    }
+
+    /** Waits until all that was put is written. */
+    synchronized void drain() {
+      await(() -> writing || !full.isEmpty());
+    }
+
+    private void await(java.util.function.BooleanSupplier busy) {
+      boolean interrupted = false;
+      while (busy.getAsBoolean()) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
         }
-        listener.log(run, job, step, stream, utf8, offset, length);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    synchronized void end() {
+      ended = true;
+      notifyAll();
+    }
+
+    @Override
+    public void run() {
+      while (true) {
+        JsonLine next;
+        synchronized (this) {
+          await(() -> full.isEmpty() && !ended);
+          if (full.isEmpty()) {
+            return;
+          }
+          next = full.remove();
+          writing = true;
+        }
+        write(next);
+        synchronized (this) {
+          next.clear();
+          empty.add(next);
+          writing = false;
+          notifyAll();
+        }
       }
     }
   }
@@ -112,9 +215,19 @@ final class RunRecorder implements AutoCloseable {
     if (buffer.size == 0) {
       return;
     }
+    Writer behind = writer;
+    if (behind != null) {
+      behind.drain();
+    }
+    write(buffer);
+    buffer.clear();
+  }
+
+  /** Called by one thread at a time: by the writer, or when it has nothing left to write. */
+  private void write(JsonLine lines) {
     if (!failed && !closed) {
       try {
-        ByteBuffer bytes = ByteBuffer.wrap(buffer.bytes, 0, buffer.size);
+        ByteBuffer bytes = ByteBuffer.wrap(lines.bytes, 0, lines.size);
         while (bytes.hasRemaining()) {
           file.write(bytes);
         }
@@ -123,14 +236,17 @@ final class RunRecorder implements AutoCloseable {
         onFailure.accept(e);
       }
     }
-    listener.stored(buffer.bytes, buffer.size);
-    buffer.clear();
+    listener.stored(lines.bytes, lines.size);
   }
 
   @Override
   public synchronized void close() {
     flush();
     closed = true;
+    Writer behind = writer;
+    if (behind != null) {
+      behind.end();
+    }
     try {
       file.close();
     } catch (IOException e) {

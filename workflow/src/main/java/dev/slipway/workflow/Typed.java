@@ -456,10 +456,13 @@ final class Typed {
     if (type.is(Schema.Type.STRING)
         || (type.is(Schema.Type.TEXT) && !text.isEmpty())
         || type.constants().contains(text)) {
-      // A number or boolean where text is wanted becomes the text of its value: 3.10 is 3.1 (TemplateReader).
+      // A number or boolean where text is wanted becomes the text of its value: 3.10 is 3.1
+      // (TemplateReader).
       return literal(
           scalar,
-          scalar.kind() == YamlNode.Kind.STRING ? Value.of(text) : Value.of(value(scalar).toText()));
+          scalar.kind() == YamlNode.Kind.STRING
+              ? Value.of(text)
+              : Value.of(value(scalar).toText()));
     }
     unexpected(scalar, type);
     return null;
