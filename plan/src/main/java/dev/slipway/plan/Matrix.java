@@ -6,7 +6,6 @@ import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,8 @@ public final class Matrix {
    * One job of a matrix.
    *
    * @param value the {@code matrix} context
-   * @param shown the values that the job's default name shows
+   * @param shown the values that the job's default name shows: not those that an {@code include}
+   *     adds to a combination of the vectors
    */
   public record Combination(ObjectValue value, List<Value> shown) {
     public Combination {
@@ -43,8 +43,9 @@ public final class Matrix {
 
     Combination finish() {
       Map<String, Value> all = new LinkedHashMap<>(vectors);
-      extras.forEach(all::put);
-      return new Combination(Value.object(all), List.copyOf(all.values()));
+      List<Value> shown = List.copyOf(all.values());
+      all.putAll(extras);
+      return new Combination(Value.object(all), shown);
     }
   }
 
@@ -167,6 +168,9 @@ public final class Matrix {
       List<Draft> drafts, List<ObjectValue> includes, Map<String, List<Value>> vectors) {
     int original = drafts.size();
     for (ObjectValue include : includes) {
+      if (include.size() == 0) {
+        throw new PlanException("Matrix include mapping does not contain any values");
+      }
       Map<String, Value> wanted = new LinkedHashMap<>();
       Map<String, Value> extras = new LinkedHashMap<>();
       include.forEach((name, value) -> {
@@ -185,8 +189,8 @@ public final class Matrix {
         }
       }
       if (!matched) {
-        Map<String, Value> own = new LinkedHashMap<>();
-        include.forEach(own::put);
+        Map<String, Value> own = new LinkedHashMap<>(wanted);
+        own.putAll(extras);
         drafts.add(new Draft(own));
       }
     }
@@ -217,32 +221,30 @@ public final class Matrix {
   private static boolean matches(Map<String, Value> wanted, Draft draft) {
     for (Map.Entry<String, Value> entry : wanted.entrySet()) {
       Value value = draft.vectors.get(entry.getKey());
-      if (value == null || !matches(entry.getValue(), value)) {
+      if (!matches(entry.getValue(), value == null ? Value.NULL : value)) {
         return false;
       }
     }
     return true;
   }
 
-  /** Whether the value has every leaf of the pattern, by the operator {@code ==}. */
+  /**
+   * Whether the value has every leaf of the pattern, by the operator {@code ==}; a leaf that is
+   * missing is null.
+   */
   private static boolean matches(Value pattern, Value value) {
     if (pattern instanceof ObjectValue object) {
-      if (!(value instanceof ObjectValue other)) {
-        return false;
-      }
       boolean[] all = {true};
       object.forEach((name, member) -> {
-        Value theirs = other.get(name);
-        all[0] &= theirs != null && matches(member, theirs);
+        Value theirs = value instanceof ObjectValue other ? other.get(name) : null;
+        all[0] = all[0] && matches(member, theirs == null ? Value.NULL : theirs);
       });
       return all[0];
     }
     if (pattern instanceof ArrayValue array) {
-      if (!(value instanceof ArrayValue other) || other.items().size() < array.items().size()) {
-        return false;
-      }
+      List<Value> theirs = value instanceof ArrayValue other ? other.items() : List.of();
       for (int i = 0; i < array.items().size(); i++) {
-        if (!matches(array.items().get(i), other.items().get(i))) {
+        if (!matches(array.items().get(i), i < theirs.size() ? theirs.get(i) : Value.NULL)) {
           return false;
         }
       }
@@ -260,9 +262,5 @@ public final class Matrix {
     } else if (!value.toText().isEmpty()) {
       into.add(value.toText());
     }
-  }
-
-  static String lower(String text) {
-    return text.toLowerCase(Locale.ROOT);
   }
 }

@@ -151,8 +151,9 @@ public record TriggerMatch(boolean triggered, String reason) {
     }
     List<String> files = changed.get();
     int count = Math.min(files.size(), MAX_FILES);
+    Globs globs = Globs.compile(paths.patterns());
     for (String file : files.subList(0, count)) {
-      boolean matches = Globs.matches(paths.patterns(), file);
+      boolean matches = globs.matches(file);
       if (matches != paths.ignore()) {
         return yes(reason + " changed '" + file + "'");
       }

@@ -9,6 +9,7 @@ import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.Reading;
 import dev.slipway.workflow.Triggers;
 import dev.slipway.workflow.Workflow;
+import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,8 @@ public final class WorkflowResolver {
 
   private final WorkflowSource source;
   private final List<Problem> problems = new ArrayList<>();
-  private int references;
+  private final Map<String, WorkflowSource.Called> read = new HashMap<>();
+  private boolean exceeded;
 
   private WorkflowResolver(WorkflowSource source) {
     this.source = source;
@@ -36,7 +38,7 @@ public final class WorkflowResolver {
   /** The workflow with all it calls; null in the reading when a call is wrong. */
   public static Reading<WorkflowTree> resolve(Workflow root, WorkflowSource source) {
     WorkflowResolver resolver = new WorkflowResolver(source);
-    WorkflowTree tree = resolver.tree(root, "", root.file(), 0, null);
+    WorkflowTree tree = resolver.tree(root, "", root.file() + "@", 0, null);
     boolean failed =
         resolver.problems.stream().anyMatch(p -> p.severity() == Problem.Severity.ERROR);
     return new Reading<>(failed ? null : tree, resolver.problems);
@@ -46,13 +48,10 @@ public final class WorkflowResolver {
       Workflow workflow, String origin, String chain, int depth, @Nullable Permissions allowed) {
     Map<String, WorkflowTree> calls = new HashMap<>();
     for (Job job : workflow.jobs()) {
-      Permissions own = job.permissions() != null ? job.permissions() : workflow.permissions();
-      if (allowed != null && own != null) {
-        shrink(workflow.file(), job, own, allowed);
-      }
       if (job.body() instanceof Job.Call call) {
+        Permissions own = job.permissions() != null ? job.permissions() : workflow.permissions();
         WorkflowTree callee =
-            call(workflow, origin, chain, depth, call, own == null ? allowed : own);
+            call(workflow, origin, chain, depth, job, call, own == null ? allowed : own);
         if (callee != null) {
           calls.put(job.id().toLowerCase(Locale.ROOT), callee);
         }
@@ -65,27 +64,51 @@ public final class WorkflowResolver {
     problems.add(Problem.error(file, at, message, hint));
   }
 
-  private void shrink(String file, Job job, Permissions own, Permissions allowed) {
-    own.scopes()
+  /** A called workflow, and each of its jobs, may ask for what the calling job allows, no more. */
+  private void permissions(
+      String file, Job job, Job.Call call, Workflow callee, Permissions allowed) {
+    if (callee.permissions() != null) {
+      permissions(file, job, call, "The workflow", callee.permissions(), allowed);
+    }
+    for (Job nested : callee.jobs()) {
+      if (nested.permissions() != null) {
+        String who = "The nested job '" + nested.id() + "'";
+        permissions(file, job, call, who, nested.permissions(), allowed);
+      }
+    }
+  }
+
+  private void permissions(
+      String file, Job job, Job.Call call, String who, Permissions asked, Permissions allowed) {
+    List<String> requested = new ArrayList<>();
+    List<String> granted = new ArrayList<>();
+    asked
+        .scopes()
         .forEach((scope, access) -> {
           if (access.compareTo(allowed.of(scope)) > 0) {
-            problem(
-                file,
-                own.at(),
-                "The job '"
-                    + job.id()
-                    + "' is requesting '"
-                    + scope
-                    + ": "
-                    + access.name().toLowerCase(Locale.ROOT)
-                    + "', but is only allowed '"
-                    + scope
-                    + ": "
-                    + allowed.of(scope).name().toLowerCase(Locale.ROOT)
-                    + "'",
-                "grant it in the calling job's `permissions`");
+            requested.add(scope + ": " + text(access));
+            granted.add(scope + ": " + text(allowed.of(scope)));
           }
         });
+    if (!requested.isEmpty()) {
+      problem(
+          file,
+          job.at(),
+          "Error calling workflow '"
+              + call.uses()
+              + "'. "
+              + who
+              + " is requesting '"
+              + String.join(", ", requested)
+              + "', but is only allowed '"
+              + String.join(", ", granted)
+              + "'.",
+          "grant it in the `permissions` of job `" + job.id() + "`");
+    }
+  }
+
+  private static String text(Permissions.Access access) {
+    return access.name().toLowerCase(Locale.ROOT);
   }
 
   private @Nullable WorkflowTree call(
@@ -93,6 +116,7 @@ public final class WorkflowResolver {
       String origin,
       String chain,
       int depth,
+      Job job,
       Job.Call call,
       @Nullable Permissions allowed) {
     String file = workflow.file();
@@ -100,36 +124,13 @@ public final class WorkflowResolver {
       problem(
           file,
           call.at(),
-          "Nested reusable workflow depth exceeded: the maximum is " + MAX_DEPTH,
-          null);
+          "Nested reusable workflow depth exceeded " + MAX_DEPTH + ".",
+          "call the workflow from one that lies less deep");
       return null;
     }
-    if (++references > MAX_REFERENCES) {
-      if (references == MAX_REFERENCES + 1) {
-        problem(
-            file,
-            call.at(),
-            "More than " + MAX_REFERENCES + " reusable workflows are referenced",
-            null);
-      }
+    WorkflowSource.Called called = read(file, origin, call);
+    if (called == null) {
       return null;
-    }
-    WorkflowSource.Called called;
-    try {
-      called = source.read(call.uses(), origin);
-    } catch (PlanException e) {
-      problem(file, call.at(), String.valueOf(e.getMessage()), null);
-      return null;
-    }
-    for (Problem inner : called.reading().problems()) {
-      problems.add(
-          new Problem(
-              inner.file(),
-              inner.at(),
-              inner.severity(),
-              inner.message(),
-              "called by " + file + ":" + call.at().line(),
-              inner.refused()));
     }
     Workflow callee = called.reading().value();
     if (callee == null) {
@@ -151,13 +152,58 @@ public final class WorkflowResolver {
       problem(
           file,
           call.at(),
-          "'" + call.uses() + "' calls itself: " + chain + " > " + callee.file(),
+          "'"
+              + call.uses()
+              + "' calls itself: "
+              + (chain + " > " + step).replace("@ >", " >").replaceFirst("@$", ""),
           null);
       return null;
     }
     inputs(file, call, trigger);
     secrets(file, call, trigger);
+    if (allowed != null) {
+      permissions(file, job, call, callee, allowed);
+    }
     return tree(callee, called.origin(), chain + " > " + step, depth + 1, allowed);
+  }
+
+  /** Each file is read once, and counts once, however often it is called. */
+  private WorkflowSource.@Nullable Called read(String file, String origin, Job.Call call) {
+    String key = origin + " " + call.uses();
+    WorkflowSource.Called known = read.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (read.size() >= MAX_REFERENCES) {
+      if (!exceeded) {
+        exceeded = true;
+        problem(
+            file,
+            call.at(),
+            "More than " + MAX_REFERENCES + " reusable workflows are referenced",
+            "call fewer different workflows");
+      }
+      return null;
+    }
+    WorkflowSource.Called called;
+    try {
+      called = source.read(call.uses(), origin);
+    } catch (PlanException e) {
+      problem(file, call.at(), String.valueOf(e.getMessage()), null);
+      return null;
+    }
+    read.put(key, called);
+    for (Problem inner : called.reading().problems()) {
+      problems.add(
+          new Problem(
+              inner.file(),
+              inner.at(),
+              inner.severity(),
+              inner.message(),
+              "called by " + file + ":" + call.at().line(),
+              inner.refused()));
+    }
+    return called;
   }
 
   private void inputs(String file, Job.Call call, Triggers.Trigger trigger) {
@@ -168,11 +214,13 @@ public final class WorkflowResolver {
         given.add(name.toLowerCase(Locale.ROOT));
         boolean known =
             trigger.inputs().stream().anyMatch(input -> input.id().equalsIgnoreCase(name));
-        if (!known) {
+        if (known) {
+          type(file, member.value(), input(trigger, name));
+        } else {
           problem(
               file,
               member.key().at(),
-              "Invalid input, '" + name + "' is not defined in the referenced workflow.",
+              "Invalid input, " + name + " is not defined in the referenced workflow.",
               names("defined are", trigger.inputs().stream().map(InputDefinition::id).toList()));
         }
       }
@@ -186,6 +234,44 @@ public final class WorkflowResolver {
             "add it under `with:`");
       }
     }
+  }
+
+  private static InputDefinition input(Triggers.Trigger trigger, String name) {
+    for (InputDefinition input : trigger.inputs()) {
+      if (input.id().equalsIgnoreCase(name)) {
+        return input;
+      }
+    }
+    throw new IllegalArgumentException("no input '" + name + "'");
+  }
+
+  /** A value that is written out must be of the input's type; others show it when they run. */
+  private void type(String file, Node value, InputDefinition input) {
+    if (!value.literal()) {
+      return;
+    }
+    if (!(value instanceof Node.Scalar scalar)) {
+      problem(file, value.at(), "Input " + input.id() + " must be a " + word(input) + ".", null);
+      return;
+    }
+    Value.Kind kind = scalar.evaluate(name -> null).kind();
+    boolean right =
+        switch (input.type()) {
+          case BOOLEAN -> kind == Value.Kind.BOOLEAN;
+          case NUMBER -> kind == Value.Kind.NUMBER;
+          default -> true;
+        };
+    if (!right) {
+      problem(
+          file,
+          value.at(),
+          "Unexpected value '" + scalar.source() + "'",
+          "input `" + input.id() + "` is a " + word(input));
+    }
+  }
+
+  private static String word(InputDefinition input) {
+    return input.type().name().toLowerCase(Locale.ROOT);
   }
 
   private void secrets(String file, Job.Call call, Triggers.Trigger trigger) {

@@ -69,6 +69,33 @@ public final class Expression {
     }
   }
 
+  /**
+   * Its value if what the scope gives as {@link Unknown} does not matter, else {@link
+   * Unknown#VALUE}. A function of the scope that throws counts as unknown.
+   *
+   * @throws ExpressionException of kind evaluation
+   */
+  public Value foresee(Scope scope) {
+    try {
+      return term.foresee(scope);
+    } catch (ExpressionException e) {
+      throw e.of(source);
+    }
+  }
+
+  /**
+   * Whether its value is truthy, as far as that can be told from what the scope knows.
+   *
+   * @throws ExpressionException of kind evaluation
+   */
+  public Truth truth(Scope scope) {
+    try {
+      return term.truth(scope);
+    } catch (ExpressionException e) {
+      throw e.of(source);
+    }
+  }
+
   /** As written. */
   public String source() {
     return source;

@@ -115,6 +115,23 @@ enum Functions {
       }
       return arguments.getLast().evaluate(scope);
     }
+
+    @Override
+    Value foresee(List<Term> arguments, Scope scope) {
+      for (int i = 0; i + 1 < arguments.size(); i += 2) {
+        Value predicate = arguments.get(i).foresee(scope);
+        if (predicate instanceof Unknown) {
+          return predicate;
+        }
+        if (predicate.kind() != Value.Kind.BOOLEAN) {
+          throw ExpressionException.evaluation("case predicate must evaluate to a boolean value");
+        }
+        if (predicate.truthy()) {
+          return arguments.get(i + 1).foresee(scope);
+        }
+      }
+      return arguments.getLast().foresee(scope);
+    }
   },
   ALWAYS("always", 0, 0, Vocabulary.Function.ALWAYS) {
     @Override
@@ -168,6 +185,28 @@ enum Functions {
   }
 
   abstract Value apply(List<Term> arguments, Scope scope);
+
+  /** What it gives when some of what it is given may be unknown. */
+  Value foresee(List<Term> arguments, Scope scope) {
+    if (special != null) {
+      return foreseeSpecial(arguments, scope);
+    }
+    for (Term argument : arguments) {
+      if (Unknown.within(argument.foresee(scope))) {
+        return Unknown.VALUE;
+      }
+    }
+    return apply(arguments, scope);
+  }
+
+  /** A scope that cannot tell yet refuses, and then the answer is unknown. */
+  private Value foreseeSpecial(List<Term> arguments, Scope scope) {
+    try {
+      return apply(arguments, scope);
+    } catch (ExpressionException e) {
+      return Unknown.VALUE;
+    }
+  }
 
   int least() {
     return least;

@@ -186,4 +186,18 @@ public final class Template {
       throw e.of(source);
     }
   }
+
+  /**
+   * Its value if what the scope gives as {@link Unknown} does not matter, else {@link
+   * Unknown#VALUE}.
+   *
+   * @throws ExpressionException of kind evaluation
+   */
+  public Value foresee(Scope scope) {
+    try {
+      return term.foresee(scope);
+    } catch (ExpressionException e) {
+      throw e.of(source);
+    }
+  }
 }

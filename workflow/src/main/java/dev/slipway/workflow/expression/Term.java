@@ -27,6 +27,15 @@ abstract class Term {
 
   abstract Value evaluate(Scope scope);
 
+  /** The value where what is unknown does not matter, else {@link Unknown#VALUE}. */
+  abstract Value foresee(Scope scope);
+
+  /** Whether the value is truthy; more is known of that than of the value itself. */
+  Truth truth(Scope scope) {
+    Value value = foresee(scope);
+    return value instanceof Unknown ? Truth.UNKNOWN : Truth.of(value.truthy());
+  }
+
   /** Terms directly below. */
   List<Term> children() {
     return List.of();
@@ -43,6 +52,11 @@ abstract class Term {
     Value evaluate(Scope scope) {
       return value;
     }
+
+    @Override
+    Value foresee(Scope scope) {
+      return value;
+    }
   }
 
   static final class Context extends Term {
@@ -57,6 +71,11 @@ abstract class Term {
       Value value = scope.context(name);
       return value == null ? Value.NULL : Budget.checked(value);
     }
+
+    @Override
+    Value foresee(Scope scope) {
+      return evaluate(scope);
+    }
   }
 
   static final class Not extends Term {
@@ -70,6 +89,17 @@ abstract class Term {
     @Override
     Value evaluate(Scope scope) {
       return Value.of(!operand.evaluate(scope).truthy());
+    }
+
+    @Override
+    Value foresee(Scope scope) {
+      Truth truth = truth(scope);
+      return truth == Truth.UNKNOWN ? Unknown.VALUE : Value.of(truth == Truth.YES);
+    }
+
+    @Override
+    Truth truth(Scope scope) {
+      return operand.truth(scope).negated();
     }
 
     @Override
@@ -115,6 +145,40 @@ abstract class Term {
     }
 
     @Override
+    Value foresee(Scope scope) {
+      Value value = Value.NULL;
+      for (Term operand : operands) {
+        value = operand.foresee(scope);
+        if (value instanceof Unknown || value.truthy() != and) {
+          return value;
+        }
+      }
+      return value;
+    }
+
+    @Override
+    Truth truth(Scope scope) {
+      Truth deciding = Truth.of(!and);
+      Truth all = deciding.negated();
+      for (Term operand : operands) {
+        Truth truth;
+        try {
+          truth = operand.truth(scope);
+        } catch (ExpressionException e) {
+          if (all != Truth.UNKNOWN) {
+            throw e;
+          }
+          truth = Truth.UNKNOWN;
+        }
+        if (truth == deciding) {
+          return deciding;
+        }
+        all = truth == Truth.UNKNOWN ? truth : all;
+      }
+      return all;
+    }
+
+    @Override
     List<Term> children() {
       return operands;
     }
@@ -135,8 +199,17 @@ abstract class Term {
 
     @Override
     Value evaluate(Scope scope) {
-      Value a = left.evaluate(scope);
-      Value b = right.evaluate(scope);
+      return compare(left.evaluate(scope), right.evaluate(scope));
+    }
+
+    @Override
+    Value foresee(Scope scope) {
+      Value a = left.foresee(scope);
+      Value b = right.foresee(scope);
+      return a instanceof Unknown || b instanceof Unknown ? Unknown.VALUE : compare(a, b);
+    }
+
+    private Value compare(Value a, Value b) {
       return Value.of(
           switch (operator) {
             case EQUAL -> a.looselyEquals(b);
@@ -191,10 +264,26 @@ abstract class Term {
       if (value instanceof ScalarValue) {
         return index == null ? new ArrayValue(List.of(), true) : Value.NULL;
       }
+      return index == null ? wildcard(value) : access(value, index.evaluate(scope));
+    }
+
+    @Override
+    Value foresee(Scope scope) {
+      Value value = of.foresee(scope);
+      if (value instanceof Unknown) {
+        return value;
+      }
+      if (value instanceof ScalarValue) {
+        return index == null ? new ArrayValue(List.of(), true) : Value.NULL;
+      }
       if (index == null) {
         return wildcard(value);
       }
-      Value key = index.evaluate(scope);
+      Value key = index.foresee(scope);
+      return key instanceof Unknown ? key : access(value, key);
+    }
+
+    private static Value access(Value value, Value key) {
       if (value instanceof ArrayValue array && array.filtered()) {
         List<Value> found = new ArrayList<>();
         for (Value item : array.items()) {
@@ -267,6 +356,11 @@ abstract class Term {
     }
 
     @Override
+    Value foresee(Scope scope) {
+      return function.foresee(arguments, scope);
+    }
+
+    @Override
     List<Term> children() {
       return arguments;
     }
@@ -291,6 +385,16 @@ abstract class Term {
         text.append(piece);
       }
       return Value.of(text.toString());
+    }
+
+    @Override
+    Value foresee(Scope scope) {
+      for (Term part : parts) {
+        if (Unknown.within(part.foresee(scope))) {
+          return Unknown.VALUE;
+        }
+      }
+      return evaluate(scope);
     }
 
     @Override

@@ -1,0 +1,153 @@
+package dev.slipway.plan;
+
+import dev.slipway.workflow.InputDefinition;
+import dev.slipway.workflow.Job;
+import dev.slipway.workflow.Node;
+import dev.slipway.workflow.Problem;
+import dev.slipway.workflow.Reading;
+import dev.slipway.workflow.Triggers;
+import dev.slipway.workflow.Workflow;
+import dev.slipway.workflow.expression.ExpressionException;
+import dev.slipway.workflow.expression.ObjectValue;
+import dev.slipway.workflow.expression.Scope;
+import dev.slipway.workflow.expression.Unknown;
+import dev.slipway.workflow.expression.Value;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code inputs} context: typed, where {@code github.event.inputs} holds texts. */
+public final class Inputs {
+  private static final ObjectValue NONE = Value.object(Map.of());
+
+  private Inputs() {}
+
+  /**
+   * The inputs of {@code workflow_dispatch}, from {@code inputs} in the event's payload; empty for
+   * any other event.
+   */
+  public static Reading<ObjectValue> dispatched(Workflow workflow, EventContext event) {
+    Triggers.Trigger trigger = workflow.on().trigger("workflow_dispatch");
+    if (!event.name().equals("workflow_dispatch") || trigger == null) {
+      return new Reading<>(NONE, List.of());
+    }
+    List<Problem> problems = new ArrayList<>();
+    ObjectValue given = event.payload().get("inputs") instanceof ObjectValue object ? object : NONE;
+    Map<String, Value> values = new LinkedHashMap<>();
+    Set<String> known = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    for (InputDefinition input : trigger.inputs()) {
+      known.add(input.id().toLowerCase(Locale.ROOT));
+      names.add(input.id());
+      Value value = given.get(input.id());
+      boolean missing = value == null || value.toText().isEmpty();
+      if (missing && input.defaultValue() != null) {
+        value = input.defaultValue().evaluate(name -> null);
+        missing = false;
+      }
+      if (missing && input.required()) {
+        problems.add(
+            Problem.error(
+                workflow.file(),
+                input.at(),
+                "Required input '" + input.id() + "' was not given",
+                "give it with --input " + input.id() + "=VALUE"));
+      }
+      values.put(input.id(), typed(workflow, input, missing ? null : value, problems));
+    }
+    given.forEach((name, value) -> {
+      if (!known.contains(name.toLowerCase(Locale.ROOT))) {
+        problems.add(
+            Problem.error(
+                workflow.file(),
+                trigger.at(),
+                "Unexpected input '" + name + "'",
+                names.isEmpty()
+                    ? "the workflow has none"
+                    : "its inputs are " + String.join(", ", names)));
+      }
+    });
+    return new Reading<>(problems.isEmpty() ? Value.object(values) : null, problems);
+  }
+
+  private static Value typed(
+      Workflow workflow, InputDefinition input, @Nullable Value value, List<Problem> problems) {
+    if (value == null) {
+      return missing(input);
+    }
+    String text = value.toText();
+    String expected =
+        switch (input.type()) {
+          case BOOLEAN ->
+              text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")
+                  ? null
+                  : "true or false";
+          case NUMBER -> Double.isNaN(value.toNumber()) ? "a number" : null;
+          case CHOICE ->
+              input.options().contains(text)
+                  ? null
+                  : "one of " + String.join(", ", input.options());
+          case STRING, ENVIRONMENT -> null;
+        };
+    if (expected != null) {
+      problems.add(
+          Problem.error(
+              workflow.file(),
+              input.at(),
+              "Input '" + input.id() + "' is '" + text + "', expected " + expected,
+              "give it with --input " + input.id() + "=VALUE"));
+    }
+    return convert(input, value);
+  }
+
+  private static Value convert(InputDefinition input, Value value) {
+    return switch (input.type()) {
+      case BOOLEAN -> Value.of(value.toText().equalsIgnoreCase("true"));
+      case NUMBER -> Value.of(value.toNumber());
+      case STRING, CHOICE, ENVIRONMENT -> Value.of(value.toText());
+    };
+  }
+
+  private static Value missing(InputDefinition input) {
+    return switch (input.type()) {
+      case BOOLEAN -> Value.FALSE;
+      case NUMBER -> Value.of(0);
+      case STRING, CHOICE, ENVIRONMENT -> Value.EMPTY;
+    };
+  }
+
+  /** The inputs of a called workflow, unknown where the caller's values are. */
+  static ObjectValue called(Workflow callee, Job.Call call, Scope caller, Scope own) {
+    Triggers.Trigger trigger = callee.on().trigger("workflow_call");
+    if (trigger == null) {
+      return NONE;
+    }
+    Map<String, Value> values = new LinkedHashMap<>();
+    for (InputDefinition input : trigger.inputs()) {
+      Node given = call.with() == null ? null : call.with().get(input.id());
+      Node defaultValue = input.defaultValue();
+      Value value = missing(input);
+      try {
+        if (given != null) {
+          value = value(input, given, caller);
+        } else if (defaultValue != null) {
+          value = value(input, defaultValue, own);
+        }
+      } catch (ExpressionException e) {
+        value = Unknown.VALUE;
+      }
+      values.put(input.id(), value);
+    }
+    return Value.object(values);
+  }
+
+  private static Value value(InputDefinition input, Node node, Scope scope) {
+    Value value = Foreseen.value(node, scope);
+    return value == null ? Unknown.VALUE : convert(input, value);
+  }
+}
