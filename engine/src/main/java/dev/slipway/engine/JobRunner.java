@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -136,14 +137,13 @@ final class JobRunner {
       ActionFolder folder,
       ActionManifest.JavaScript runs,
       Frame frame,
-      Map<String, String> env,
-      Map<String, String> inputs,
       ActionState state,
       int number) {}
 
   /** What an action keeps from phase to phase. */
   private static final class ActionState {
     final Map<String, String> values = new LinkedHashMap<>();
+    Map<String, String> inputs = Map.of();
     boolean ran;
   }
 
@@ -153,8 +153,9 @@ final class JobRunner {
     final Frame frame;
     final StopSignal stop;
     @Nullable Thread thread;
-    Conclusion outcome = Conclusion.SUCCESS;
-    Conclusion conclusion = Conclusion.SUCCESS;
+    final CountDownLatch decided = new CountDownLatch(1);
+    Conclusion outcome = Conclusion.FAILURE;
+    Conclusion conclusion = Conclusion.FAILURE;
     Effects effects = new Effects();
     boolean settled;
     boolean cancelRequested;
@@ -424,7 +425,8 @@ final class JobRunner {
     } else if (step.background()) {
       startBackground(step, frame);
     } else {
-      Execution execution = execute(step, frame, launcher, step.number(), null);
+      Execution execution =
+          execute(step, frame, launcher, step.number(), new StopSignal(), () -> {});
       settle(step, frame, execution);
     }
   }
@@ -465,11 +467,18 @@ final class JobRunner {
   }
 
   /**
-   * Runs one step of the job or of a composite action; {@code outer} is the step of the job that
-   * shows its log.
+   * Runs one step of the job or of a composite action.
+   *
+   * @param number of the job's step that shows its log
+   * @param decided called once it is clear whether the step runs
    */
   private Execution execute(
-      Step step, Frame frame, Machine.Launcher launcher, int number, @Nullable StopSignal given) {
+      Step step,
+      Frame frame,
+      Machine.Launcher launcher,
+      int number,
+      StopSignal stepStop,
+      Runnable decided) {
     long began = System.nanoTime();
     boolean shown = frame.depth() == 0;
     Effects effects = new Effects();
@@ -528,6 +537,7 @@ final class JobRunner {
               uses,
               shellName));
     }
+    decided.run();
     Conclusion outcome = Conclusion.SKIPPED;
     int[] exit = {-1};
     if (failure != null) {
@@ -536,12 +546,13 @@ final class JobRunner {
     } else if (runs && stop.stop() == Stop.KILL) {
       outcome = Conclusion.CANCELLED;
     } else if (runs) {
-      StopSignal stepStop = given == null ? new StopSignal() : given;
       Running entry = new Running(step.condition(), scope, stepStop);
       synchronized (lock) {
         running.add(entry);
         if (stop.stop() == Stop.KILL) {
           stepStop.request(Stop.KILL);
+        } else if (cancelled && !holds(step.condition(), scope)) {
+          stepStop.request(Stop.GRACEFUL);
         }
       }
       try {
@@ -568,24 +579,28 @@ final class JobRunner {
         outcome = Conclusion.FAILURE;
       }
     }
-    Conclusion conclusion = outcome;
-    if (outcome == Conclusion.FAILURE && step.continueOnError() != null) {
-      synchronized (lock) {
-        try {
-          conclusion =
-              step.continueOnError().evaluate(scope).truthy()
-                  ? Conclusion.SUCCESS
-                  : Conclusion.FAILURE;
-        } catch (ExpressionException e) {
-          sink.system("##[error]" + e.getMessage());
-        }
-      }
-    }
+    Conclusion conclusion = forgiven(step, outcome, scope, sink);
     if (shown) {
       context().groupFinished(number);
       finished(number, RunEvent.Phase.MAIN, outcome, conclusion, began, exit[0], effects.outputs);
     }
     return new Execution(outcome, conclusion, effects);
+  }
+
+  /** The conclusion that {@code continue-on-error} makes of an outcome. */
+  private Conclusion forgiven(Step step, Conclusion outcome, StepScope scope, LogSink sink) {
+    Node continueOnError = step.continueOnError();
+    if (outcome != Conclusion.FAILURE || continueOnError == null) {
+      return outcome;
+    }
+    synchronized (lock) {
+      try {
+        return continueOnError.evaluate(scope).truthy() ? Conclusion.SUCCESS : Conclusion.FAILURE;
+      } catch (ExpressionException e) {
+        sink.system("##[error]" + e.getMessage());
+        return Conclusion.FAILURE;
+      }
+    }
   }
 
   private void finished(
@@ -1089,8 +1104,6 @@ final class JobRunner {
                   folder,
                   script,
                   run.frame(),
-                  new LinkedHashMap<>(run.env()),
-                  inputs,
                   state,
                   run.number()));
         }
@@ -1179,6 +1192,7 @@ final class JobRunner {
     if (!Files.isRegularFile(main)) {
       return fail(run, "File not found: '" + main + "'");
     }
+    state.inputs = inputs;
     Map<String, String> extra = new LinkedHashMap<>();
     state.values.forEach((name, value) -> extra.put("STATE_" + name, value));
     inputs.forEach((name, value) ->
@@ -1229,7 +1243,7 @@ final class JobRunner {
         }
         run.stop().onStop(link);
         try {
-          Execution inner = execute(step, frame, run.launcher(), run.number(), child);
+          Execution inner = execute(step, frame, run.launcher(), run.number(), child, () -> {});
           settle(step, frame, inner);
           if (inner.outcome() == Conclusion.CANCELLED) {
             frame.status().cancel();
@@ -1406,7 +1420,6 @@ final class JobRunner {
         frame,
         launcher,
         number,
-        new LinkedHashMap<>(frame.globals().env),
         run -> {
           Map<String, String> inputs;
           synchronized (lock) {
@@ -1421,8 +1434,6 @@ final class JobRunner {
                     folder,
                     script,
                     frame,
-                    new LinkedHashMap<>(run.env()),
-                    inputs,
                     state,
                     number));
           }
@@ -1456,7 +1467,6 @@ final class JobRunner {
           post.frame(),
           launcher,
           post.number(),
-          post.env(),
           run -> {
             int[] exit = {-1};
             Conclusion conclusion =
@@ -1465,7 +1475,7 @@ final class JobRunner {
                     post.folder(),
                     post.runs(),
                     file,
-                    post.inputs(),
+                    post.state().inputs,
                     post.state(),
                     Long.MAX_VALUE,
                     0,
@@ -1484,16 +1494,12 @@ final class JobRunner {
       Frame frame,
       Machine.Launcher launcher,
       int number,
-      Map<String, String> env,
       PhaseBody body) {
     long began = System.nanoTime();
     Effects effects = new Effects();
     LiveObject stepGithub = LiveObject.over(github);
-    Map<String, String> merged = new LinkedHashMap<>(env);
-    StepScope scope = new StepScope(this, frame, merged, stepGithub, true);
-    StepCommands commands = new StepCommands(context(), number, effects, unsecure(env));
-    LogSink sink = new LogSink(recorder, masker, commands, spec.key(), number);
-    commands.attach(sink);
+    Map<String, String> env = new LinkedHashMap<>();
+    StepScope scope = new StepScope(this, frame, env, stepGithub, true);
     StopSignal stepStop = new StopSignal();
     Running entry = new Running(condition, scope, stepStop);
     boolean runs;
@@ -1501,12 +1507,10 @@ final class JobRunner {
     String name;
     synchronized (lock) {
       stepGithub.put("action", step.contextName());
+      env.putAll(frame.globals().env);
+      env.putAll(frame.stepEnv());
       try {
-        if (phase == RunEvent.Phase.PRE) {
-          putAll(step.env(), scope, merged);
-        } else {
-          frame.globals().env.forEach(merged::putIfAbsent);
-        }
+        putAll(step.env(), scope, env);
         scope.envChanged();
         runs = condition.expression().evaluate(scope).truthy();
       } catch (ExpressionException e) {
@@ -1519,6 +1523,9 @@ final class JobRunner {
         running.add(entry);
       }
     }
+    StepCommands commands = new StepCommands(context(), number, effects, unsecure(env));
+    LogSink sink = new LogSink(recorder, masker, commands, spec.key(), number);
+    commands.attach(sink);
     recorder.emit((seq, at) ->
         new RunEvent.StepStarted(
             seq,
@@ -1544,7 +1551,7 @@ final class JobRunner {
                     frame,
                     scope,
                     stepGithub,
-                    merged,
+                    env,
                     effects,
                     commands,
                     sink,
@@ -1565,14 +1572,15 @@ final class JobRunner {
         outcome = Conclusion.FAILURE;
       }
     }
+    Conclusion conclusion = forgiven(step, outcome, scope, sink);
     synchronized (lock) {
       frame.globals().apply(effects);
-      if (outcome == Conclusion.FAILURE) {
+      if (conclusion == Conclusion.FAILURE) {
         status.fail();
       }
     }
     context().groupFinished(number);
-    finished(number, phase, outcome, outcome, began, exitCode, Map.of());
+    finished(number, phase, outcome, conclusion, began, exitCode, Map.of());
   }
 
   // --- background steps ---
@@ -1598,17 +1606,41 @@ final class JobRunner {
             .unstarted(() -> {
               try (Machine.Launcher launcher = place().launcher()) {
                 Execution execution =
-                    execute(step, forked, launcher, step.number(), background.stop);
+                    execute(
+                        step,
+                        forked,
+                        launcher,
+                        step.number(),
+                        background.stop,
+                        background.decided::countDown);
                 background.outcome = execution.outcome();
                 background.conclusion = execution.conclusion();
                 background.effects = execution.effects();
               } finally {
+                background.decided.countDown();
                 backgroundSlots.release();
               }
             });
     background.thread = thread;
     backgrounds.put(step.contextName().toLowerCase(Locale.ROOT), background);
     thread.start();
+    // What later steps do must not change whether this one runs.
+    uninterrupted(background.decided::await);
+  }
+
+  private interface Waiting {
+    void run() throws InterruptedException;
+  }
+
+  private static void uninterrupted(Waiting waiting) {
+    while (true) {
+      try {
+        waiting.run();
+        return;
+      } catch (InterruptedException goOnWaiting) {
+        continue;
+      }
+    }
   }
 
   private void settle(String id) {
@@ -1622,14 +1654,7 @@ final class JobRunner {
     if (background.settled || background.thread == null) {
       return;
     }
-    while (true) {
-      try {
-        background.thread.join();
-        break;
-      } catch (InterruptedException goOnWaiting) {
-        continue;
-      }
-    }
+    uninterrupted(background.thread::join);
     background.settled = true;
     Execution execution =
         new Execution(background.outcome, background.conclusion, background.effects);

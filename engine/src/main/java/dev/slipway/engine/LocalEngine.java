@@ -45,6 +45,7 @@ public final class LocalEngine {
   private final List<Problem> problems;
   private final GitActions actions;
   private final MachineLabels machines;
+  private final Surroundings surroundings;
   private @Nullable LocalRuns running;
   private boolean cancelled;
   private boolean killed;
@@ -70,7 +71,8 @@ public final class LocalEngine {
       List<Selected> selected,
       List<Problem> problems,
       GitActions actions,
-      MachineLabels machines) {
+      MachineLabels machines,
+      Surroundings surroundings) {
     this.project = project;
     this.request = request;
     this.event = event;
@@ -78,7 +80,16 @@ public final class LocalEngine {
     this.problems = problems;
     this.actions = actions;
     this.machines = machines;
+    this.surroundings = surroundings;
   }
+
+  /**
+   * What an engine takes from around it.
+   *
+   * @param cache where Slipway keeps what can be made again
+   * @param minuteNanos how long a minute of a timeout takes
+   */
+  record Surroundings(Path cache, long minuteNanos) {}
 
   /**
    * Reads the workflows and decides which of them the event triggers.
@@ -86,10 +97,16 @@ public final class LocalEngine {
    * @throws ProjectException when the request cannot be met at all
    */
   public static LocalEngine create(Project project, RunRequest request) {
+    return create(project, request, new Surroundings(cache(), MINUTE_NANOS));
+  }
+
+  static LocalEngine create(Project project, RunRequest request, Surroundings surroundings) {
     MachineLabels machines = new MachineLabels(request.machines());
     GitActions actions =
         new GitActions(
-            cache().resolve("actions"), request.actionUrlBase(), request.actionSources());
+            surroundings.cache().resolve("actions"),
+            request.actionUrlBase(),
+            request.actionSources());
     EventContext event = LocalEvent.of(project, request);
     List<Selected> selected = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
@@ -114,7 +131,8 @@ public final class LocalEngine {
       selected.add(
           new Selected(file.file(), workflow, match.triggered(), match.reason(), tree, inputs));
     }
-    return new LocalEngine(project, request, event, selected, problems, actions, machines);
+    return new LocalEngine(
+        project, request, event, selected, problems, actions, machines, surroundings);
   }
 
   /** Where Slipway keeps what can be made again. */
@@ -381,7 +399,8 @@ public final class LocalEngine {
     Reaper.adopt();
     String token = token();
     Path work =
-        cache()
+        surroundings
+            .cache()
             .resolve("work")
             .resolve(
                 project.name() + "-" + Integer.toHexString(project.root().toString().hashCode()));
@@ -418,7 +437,7 @@ public final class LocalEngine {
                 request.env(),
                 request.debug(),
                 request.realCheckout(),
-                MINUTE_NANOS);
+                surroundings.minuteNanos());
         int number =
             runs.begin(
                 definition(one, tree, id),

@@ -237,13 +237,21 @@ final class LocalRuns implements AutoCloseable {
     recorder.emit((seq, at) ->
         new RunEvent.JobStarted(seq, at, recorder.run(), spec.key(), name, machineName));
     feed(run, new RunInput.JobStarted(spec.key()));
-    JobResult result;
     Masker masker = run.masker.copy();
     masker.addAll(spec.secrets().values());
     JobRunner runner =
         new JobRunner(spec, machine, recorder, run.actions, run.options, masker, job.stop, alarms);
-    result = runner.run();
-    stop.release(job.stop);
+    JobResult result = new JobResult(Conclusion.FAILURE, Map.of(), "lost");
+    try {
+      result = runner.run();
+    } finally {
+      stop.release(job.stop);
+      jobEnded(run, spec, result, began);
+    }
+  }
+
+  private void jobEnded(ActiveRun run, JobSpec spec, JobResult result, long began) {
+    RunRecorder recorder = run.recorder;
     long millis = (System.nanoTime() - began) / 1_000_000;
     recorder.emit((seq, at) ->
         new RunEvent.JobFinished(

@@ -818,6 +818,7 @@ final class RunState {
         return;
       }
       List<Leg> legs = new ArrayList<>();
+      List<Matrix.Combination> chosen = new ArrayList<>();
       if (combinations.isEmpty()) {
         legs.add(
             new Leg(
@@ -835,6 +836,7 @@ final class RunState {
         int parallel = Math.min(maxParallel, combinations.size());
         for (int i = 0; i < combinations.size(); i++) {
           if (wanted(combinations.get(i).value())) {
+            chosen.add(combinations.get(i));
             legs.add(
                 new Leg(
                     scope.keyPrefix() + keys.get(i),
@@ -864,7 +866,7 @@ final class RunState {
       }
       nodes[n] = node.running(legs.toArray(new Leg[0]), maxParallel, failFast);
       for (int i = 0; i < legs.size(); i++) {
-        prepare(n, i, combinations.isEmpty() ? null : combinations.get(i));
+        prepare(n, i, chosen.isEmpty() ? null : chosen.get(i));
       }
       fillUp(n);
     }
