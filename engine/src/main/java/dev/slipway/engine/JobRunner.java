@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -1087,7 +1088,7 @@ final class JobRunner {
         run.github().put("action_repository", folder.slug());
         run.github().put("action_ref", folder.ref());
       }
-      inputs = inputs(uses, manifest, run);
+      inputs = inputs(uses, manifest, run.scope(), run.sink()::system);
     }
     if (manifest.runs() instanceof ActionManifest.Composite composite) {
       return composite(run, folder, manifest, composite, inputs, deadline, minutes);
@@ -1132,9 +1133,10 @@ final class JobRunner {
   }
 
   /** Values of an action's inputs, those given and the defaults of the others. */
-  private Map<String, String> inputs(Step.Uses uses, ActionManifest manifest, StepRun run) {
+  private static Map<String, String> inputs(
+      Step.Uses uses, ActionManifest manifest, StepScope scope, Consumer<String> say) {
     Map<String, String> inputs = new LinkedHashMap<>();
-    if (uses.with() != null && uses.with().evaluate(run.scope()) instanceof ObjectValue given) {
+    if (uses.with() != null && uses.with().evaluate(scope) instanceof ObjectValue given) {
       given.forEach((name, value) -> inputs.put(name.toLowerCase(Locale.ROOT), value.toText()));
     }
     List<String> known = new ArrayList<>();
@@ -1143,26 +1145,24 @@ final class JobRunner {
       known.add(id);
       if (inputs.containsKey(id)) {
         if (input.deprecationMessage() != null) {
-          run.sink()
-              .system(
-                  "##[warning]Input '"
-                      + input.id()
-                      + "' has been deprecated with message: "
-                      + input.deprecationMessage());
+          say.accept(
+              "##[warning]Input '"
+                  + input.id()
+                  + "' has been deprecated with message: "
+                  + input.deprecationMessage());
         }
       } else if (input.defaultValue() != null) {
-        inputs.put(id, input.defaultValue().text(run.scope()));
+        inputs.put(id, input.defaultValue().text(scope));
       }
     }
     for (String given : inputs.keySet()) {
       if (!known.contains(given) && !given.equals("args") && !given.equals("entrypoint")) {
-        run.sink()
-            .system(
-                "##[warning]Unexpected input(s) '"
-                    + given
-                    + "', valid inputs are ['"
-                    + String.join("', '", known)
-                    + "']");
+        say.accept(
+            "##[warning]Unexpected input(s) '"
+                + given
+                + "', valid inputs are ['"
+                + String.join("', '", known)
+                + "']");
       }
     }
     return inputs;
@@ -1395,7 +1395,7 @@ final class JobRunner {
     }
     if (manifest.runs() instanceof ActionManifest.Composite composite
         && frame.depth() < MAX_DEPTH) {
-      Frame inner = compositeFrame(frame, step, folder, Map.of(), Map.of());
+      Frame inner = preFrame(step, uses, folder, manifest, frame);
       for (Step child : composite.steps()) {
         if (child.body() instanceof Step.Uses nested
             && nested.action() instanceof ActionReference.Repository other) {
@@ -1423,7 +1423,7 @@ final class JobRunner {
         run -> {
           Map<String, String> inputs;
           synchronized (lock) {
-            inputs = inputs(uses, manifest, run);
+            inputs = inputs(uses, manifest, run.scope(), run.sink()::system);
           }
           if (script.post() != null && !state.ran) {
             state.ran = true;
@@ -1442,6 +1442,26 @@ final class JobRunner {
               node(run, folder, script, file, inputs, state, Long.MAX_VALUE, 0, exit);
           return new Ended(conclusion, exit[0]);
         });
+  }
+
+  /** The frame of a composite action before the action runs: its inputs as far as known. */
+  private Frame preFrame(
+      Step step, Step.Uses uses, ActionFolder folder, ActionManifest manifest, Frame frame) {
+    Map<String, String> env = new LinkedHashMap<>();
+    Map<String, String> inputs = Map.of();
+    synchronized (lock) {
+      env.putAll(frame.globals().env);
+      env.putAll(frame.stepEnv());
+      StepScope scope = new StepScope(this, frame, env, LiveObject.over(github), true);
+      try {
+        putAll(step.env(), scope, env);
+        scope.envChanged();
+        inputs = inputs(uses, manifest, scope, silent -> {});
+      } catch (ExpressionException reportedWhenTheStepRuns) {
+        inputs = Map.of();
+      }
+    }
+    return compositeFrame(frame, step, folder, inputs, env);
   }
 
   private record Ended(Conclusion conclusion, int exitCode) {}
