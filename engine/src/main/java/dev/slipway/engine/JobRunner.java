@@ -235,7 +235,7 @@ final class JobRunner {
               spec.inputs(),
               new LiveObject(false),
               null,
-              spec.origin(),
+              null,
               Map.of(),
               new Frame.Globals(),
               status,
@@ -1042,7 +1042,7 @@ final class JobRunner {
       return new ActionFolder(path, "", "", "", "");
     }
     if (reference instanceof ActionReference.Self self) {
-      ActionFolder origin = frame.origin();
+      ActionFolder origin = frame.origin() == null ? workflowOrigin() : frame.origin();
       if (origin == null) {
         return new ActionFolder(options.root(), self.path(), "", "", "");
       }
@@ -1050,6 +1050,23 @@ final class JobRunner {
           origin.root(), self.path(), origin.slug(), origin.ref(), origin.sha());
     }
     throw new IllegalStateException("no folder for " + reference.source());
+  }
+
+  /** The repository that the job's workflow came from; null for the project itself. */
+  private @Nullable ActionFolder workflowOrigin() {
+    String origin = spec.origin();
+    if (origin.isEmpty()) {
+      return null;
+    }
+    int slash = origin.indexOf('/');
+    int at = origin.lastIndexOf('@');
+    return fetch(
+        new ActionReference.Repository(
+            origin,
+            origin.substring(0, slash),
+            origin.substring(slash + 1, at),
+            "",
+            origin.substring(at + 1)));
   }
 
   private ActionFolder fetch(ActionReference.Repository repository) {
@@ -1099,14 +1116,7 @@ final class JobRunner {
         synchronized (lock) {
           state.ran = true;
           posts.add(
-              new Post(
-                  run.step(),
-                  nameOf(run),
-                  folder,
-                  script,
-                  run.frame(),
-                  state,
-                  run.number()));
+              new Post(run.step(), nameOf(run), folder, script, run.frame(), state, run.number()));
         }
       }
       return node(run, folder, script, script.main(), inputs, state, deadline, minutes, exit);
@@ -1427,15 +1437,7 @@ final class JobRunner {
           }
           if (script.post() != null && !state.ran) {
             state.ran = true;
-            posts.add(
-                new Post(
-                    step,
-                    nameOf(run),
-                    folder,
-                    script,
-                    frame,
-                    state,
-                    number));
+            posts.add(new Post(step, nameOf(run), folder, script, frame, state, number));
           }
           int[] exit = {-1};
           Conclusion conclusion =

@@ -727,7 +727,17 @@ final class RunState {
       if (known != null && job.strategy() == null) {
         effects.add(
             new Effect.End(key, plainName(node), known.conclusion(), known.outputs(), "reused"));
-        nodes[n] = node.legEnded(0, known, false);
+        boolean forgiven = false;
+        try {
+          forgiven =
+              job.continueOnError() != null
+                  && job.continueOnError()
+                      .evaluate(new JobScope(this, node.scope(), node, null, null))
+                      .truthy();
+        } catch (ExpressionException e) {
+          forgiven = false;
+        }
+        nodes[n] = node.legEnded(0, known, forgiven);
         finish(n, known.conclusion());
         return;
       }
@@ -1037,7 +1047,7 @@ final class RunState {
                     leg.strategy(),
                     leg.matrix(),
                     scope.secrets(),
-                    null,
+                    scope.tree().origin(),
                     timeout,
                     cancelTimeout),
                 fits.machine()));

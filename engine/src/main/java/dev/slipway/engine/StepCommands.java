@@ -65,7 +65,8 @@ final class StepCommands implements LogSink.LineInspector {
 
   @Override
   public boolean handle(String line) {
-    CommandLine command = CommandLine.parse(line, resumeToken == null ? NAMES : Set.of(resumeToken));
+    CommandLine command =
+        CommandLine.parse(line, resumeToken == null ? NAMES : Set.of(resumeToken));
     if (resumeToken != null) {
       if (command != null) {
         resumeToken = null;
@@ -203,10 +204,7 @@ final class StepCommands implements LogSink.LineInspector {
 
   private void deprecated(String name) {
     if (deprecationsShown.add(name)) {
-      say(
-          "##[warning]The `"
-              + name
-              + "` command is deprecated. Use Environment Files instead.");
+      say("##[warning]The `" + name + "` command is deprecated. Use Environment Files instead.");
     }
   }
 

@@ -39,7 +39,18 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "plain", ":: ::x", "a ::error::x", "::error", "##[", "##[]x", ":::", "::other::x"})
+  @ValueSource(
+      strings = {
+        "",
+        "plain",
+        ":: ::x",
+        "a ::error::x",
+        "::error",
+        "##[",
+        "##[]x",
+        ":::",
+        "::other::x"
+      })
   void parse_plainText_isNoCommand(String line) {
     assertThat(CommandLine.parse(line, NAMES)).isNull();
   }

@@ -64,10 +64,7 @@ class CompositeActionsTest {
 
   @Test
   void localAction_withoutCheckout_failsItsStepWithAHint() throws Exception {
-    Workbench.Ran ran =
-        Workbench.in(folder)
-            .steps("- uses: ./greet\n- run: echo x\n")
-            .run();
+    Workbench.Ran ran = Workbench.in(folder).steps("- uses: ./greet\n- run: echo x\n").run();
     assertThat(ran.outcomes()).containsExactly("failure", "skipped");
     assertThat(ran.log(1)).singleElement().asString().contains("'./greet'", "actions/checkout");
   }
@@ -115,8 +112,7 @@ class CompositeActionsTest {
                     + used
                     + "\n  with: {word: hi}\n- run: echo '${{ steps.one.outputs.said }}'\n")
             .run();
-    assertThat(ran.log())
-        .containsExactly("41 own/tools@" + used, "hi nobody of main!");
+    assertThat(ran.log()).containsExactly("41 own/tools@" + used, "hi nobody of main!");
   }
 
   @Test
@@ -250,7 +246,8 @@ class CompositeActionsTest {
             .commit()
             .run();
     assertThat(ran.log(2))
-        .containsExactly("step workflow step", "step file step file-local", "step file [unset] temp/tool");
+        .containsExactly(
+            "step workflow step", "step file step file-local", "step file [unset] temp/tool");
     assertThat(ran.log(3)).containsExactly("file file [unset]");
   }
 
@@ -261,7 +258,12 @@ class CompositeActionsTest {
             .asking(asked -> asked.secrets.put("KEY", "very-secret"))
             .file(
                 "act/action.yml",
-                "name: Act\nruns:\n  using: composite\n  steps:\n    - run: echo '${{ secrets.KEY }}'\n      shell: bash\n")
+                "name: Act\n"
+                    + "runs:\n"
+                    + "  using: composite\n"
+                    + "  steps:\n"
+                    + "    - run: echo '${{ secrets.KEY }}'\n"
+                    + "      shell: bash\n")
             .steps("- uses: actions/checkout@v4\n- uses: ./act\n")
             .commit()
             .run();
@@ -275,7 +277,13 @@ class CompositeActionsTest {
         Workbench.in(folder)
             .file(
                 "act/action.yml",
-                "name: Act\nruns:\n  using: composite\n  steps:\n    - run: echo deeper\n      shell: bash\n    - uses: ./act\n")
+                "name: Act\n"
+                    + "runs:\n"
+                    + "  using: composite\n"
+                    + "  steps:\n"
+                    + "    - run: echo deeper\n"
+                    + "      shell: bash\n"
+                    + "    - uses: ./act\n")
             .steps("- uses: actions/checkout@v4\n- uses: ./act\n")
             .commit()
             .run();

@@ -114,8 +114,7 @@ class EnvironmentTest {
                 """)
             .run();
     assertThat(ran.log())
-        .containsExactly(
-            "not yet", "from two", "from one", "a tool in order", "from one");
+        .containsExactly("not yet", "from two", "from one", "a tool in order", "from one");
   }
 
   @Test

@@ -33,8 +33,13 @@ class JavaScriptActionsTest {
     Path source = bench.actionSource(slug);
     Workbench.write(
         source.resolve("action.yml"),
-        "name: Phases\ninputs: {name: {}, fail: {default: ''}}\nruns:\n  using: node20\n  pre: pre.js\n  main:"
-            + " main.js\n  post: dist/post.js\n"
+        "name: Phases\n"
+            + "inputs: {name: {}, fail: {default: ''}}\n"
+            + "runs:\n"
+            + "  using: node20\n"
+            + "  pre: pre.js\n"
+            + "  main: main.js\n"
+            + "  post: dist/post.js\n"
             + more.indent(2));
     Workbench.write(source.resolve("pre.js"), PHASE.formatted("pre"));
     Workbench.write(source.resolve("main.js"), PHASE.formatted("main"));
@@ -112,15 +117,15 @@ class JavaScriptActionsTest {
             "post C a",
             "##[error]Process completed with exit code 1.",
             "post A a");
-    assertThat(ran.outcomes()).containsExactly("failure", "skipped", "success", "failure", "success");
+    assertThat(ran.outcomes())
+        .containsExactly("failure", "skipped", "success", "failure", "success");
     assertThat(ran.job("a")).isEqualTo("failure");
   }
 
   @Test
   void conditionsOfPreAndPost_areHeld() throws Exception {
     phases("own/if", "pre-if: runner.os == 'Windows'\npost-if: failure()\n");
-    Workbench.Ran good =
-        bench.steps("- uses: own/if@main\n  with: {name: A}\n").run();
+    Workbench.Ran good = bench.steps("- uses: own/if@main\n  with: {name: A}\n").run();
     assertThat(good.log()).containsExactly("main A -");
     assertThat(good.outcomes()).containsExactly("skipped", "success", "skipped");
     Workbench.Ran bad =
@@ -146,7 +151,13 @@ class JavaScriptActionsTest {
             .run();
     assertThat(ran.outcomes())
         .containsExactly(
-            "failure/success", "success", "success", "success", "success", "failure/success", "success");
+            "failure/success",
+            "success",
+            "success",
+            "success",
+            "success",
+            "failure/success",
+            "success");
     assertThat(ran.job("a")).isEqualTo("success");
   }
 
@@ -155,7 +166,9 @@ class JavaScriptActionsTest {
     Path source = bench.actionSource("own/env");
     Workbench.write(
         source.resolve("action.yml"),
-        "name: Env\ninputs: {late: {}}\nruns: {using: node20, pre: p.js, main: p.js, post: p.js}\n");
+        "name: Env\n"
+            + "inputs: {late: {}}\n"
+            + "runs: {using: node20, pre: p.js, main: p.js, post: p.js}\n");
     Workbench.write(
         source.resolve("p.js"),
         "console.log(`${process.env.A} ${process.env.S} [${process.env.INPUT_LATE}]`);\n");
@@ -218,8 +231,7 @@ class JavaScriptActionsTest {
                 """)
             .run();
     assertThat(ran.log())
-        .containsExactly(
-            "nonefalse cwdtrue", "io own/io@main", "local/repo/true", "[][]");
+        .containsExactly("nonefalse cwdtrue", "io own/io@main", "local/repo/true", "[][]");
     assertThat(ran.annotations()).containsExactly("warning from node x.c L1");
   }
 
@@ -259,7 +271,9 @@ class JavaScriptActionsTest {
     bench
         .file(
             "act/action.yml",
-            "name: L\ninputs: {name: {}, fail: {}}\nruns: {using: node20, pre: pre.js, main: main.js, post: post.js}\n")
+            "name: L\n"
+                + "inputs: {name: {}, fail: {}}\n"
+                + "runs: {using: node20, pre: pre.js, main: main.js, post: post.js}\n")
         .file("act/pre.js", PHASE.formatted("pre"))
         .file("act/main.js", PHASE.formatted("main"))
         .file("act/post.js", PHASE.formatted("post"));

@@ -65,10 +65,14 @@ class ShellsTest {
     Workbench.needs("python3");
     Workbench.Ran ran =
         Workbench.in(folder)
-            .steps("- shell: python\n  run: |\n    import sys\n    print(len(sys.argv), flush=True)\n    sys.exit(4)\n")
+            .steps(
+                "- shell: python\n"
+                    + "  run: |\n"
+                    + "    import sys\n"
+                    + "    print(len(sys.argv), flush=True)\n"
+                    + "    sys.exit(4)\n")
             .run();
-    assertThat(ran.log())
-        .containsExactly("1", "##[error]Process completed with exit code 4.");
+    assertThat(ran.log()).containsExactly("1", "##[error]Process completed with exit code 4.");
   }
 
   @Test

@@ -94,8 +94,7 @@ class StepOutcomesTest {
           run: echo hello\\nworking-directory: ${{ fromJSON('x') }} | failure
           name: ${{ fromJSON('x') }}\\nrun: echo hello          | success
           """)
-  void expressionThatFails_failsItsStepWithAMessage(String step, String outcome)
-      throws Exception {
+  void expressionThatFails_failsItsStepWithAMessage(String step, String outcome) throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)
             .steps("- " + step.strip().replace("\\n", "\n  ") + "\n- run: echo next\n")

@@ -125,8 +125,8 @@ final class Workbench {
 
   /** A workflow of one job {@code a} with these steps. */
   Workbench steps(String steps) throws IOException {
-    return workflow("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
-        + steps.indent(6));
+    return workflow(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n" + steps.indent(6));
   }
 
   Workbench commit() throws IOException {
@@ -183,9 +183,7 @@ final class Workbench {
             asked.debug,
             asked.known);
     return LocalEngine.create(
-        Project.open(root),
-        request,
-        new LocalEngine.Surroundings(cache(), minuteNanos));
+        Project.open(root), request, new LocalEngine.Surroundings(cache(), minuteNanos));
   }
 
   Ran run() throws IOException, InterruptedException {
@@ -224,11 +222,33 @@ final class Workbench {
       checkRecord(stored, one.conclusion());
       assertThat(stored.stream().filter(e -> !(e instanceof RunEvent.Log)).toList())
           .as("what is stored is what was shown")
-          .containsExactlyElementsOf(
-              seen.stream().filter(e -> e.run().equals(one.run())).toList());
+          .containsExactlyElementsOf(seen.stream().filter(e -> e.run().equals(one.run())).toList());
       store.lines(one.run(), line -> assertThat(Json.parse(line)).isInstanceOf(ObjectValue.class));
     }
+    assertThat(processes()).as("processes left").isEmpty();
     return new Ran(ended, events);
+  }
+
+  /** The processes that steps of this repository's runs started and that live still. */
+  List<Long> processes() {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> {
+          try {
+            byte[] environ = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
+            return new String(environ, StandardCharsets.ISO_8859_1).contains("HOME=" + cache());
+          } catch (IOException gone) {
+            return false;
+          }
+        })
+        .toList();
+  }
+
+  /** A named pipe, for steps and tests to wait for each other. */
+  Path fifo(String name) throws IOException, InterruptedException {
+    Path fifo = folder.resolve(name);
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    return fifo;
   }
 
   private static void checkRecord(List<RunEvent> events, Conclusion conclusion) {
@@ -256,8 +276,9 @@ final class Workbench {
     assertThat(openJobs).isEmpty();
     assertThat(openSteps).isEmpty();
     assertThat(openGroups).isEmpty();
-    assertThat(events.getLast()).isInstanceOfSatisfying(
-        RunEvent.RunFinished.class, end -> assertThat(end.conclusion()).isEqualTo(conclusion));
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            RunEvent.RunFinished.class, end -> assertThat(end.conclusion()).isEqualTo(conclusion));
   }
 
   /** What came of a run, by what its record says. */
@@ -311,9 +332,13 @@ final class Workbench {
       return outcomes("a");
     }
 
+    /** How a step of the job {@code a} ended. */
     RunEvent.StepFinished step(int number) {
       return all(RunEvent.StepFinished.class).stream()
-          .filter(step -> step.step() == number && step.phase() == RunEvent.Phase.MAIN)
+          .filter(step ->
+              step.job().equals("a")
+                  && step.step() == number
+                  && step.phase() == RunEvent.Phase.MAIN)
           .findFirst()
           .orElseThrow();
     }

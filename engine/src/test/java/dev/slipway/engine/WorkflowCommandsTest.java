@@ -14,9 +14,10 @@ class WorkflowCommandsTest {
   /** Runs one step that prints these lines, which bash does not touch. */
   private Workbench.Ran printing(String lines) throws Exception {
     return Workbench.in(folder)
-        .steps("- shell: bash\n  run: |\n    cat <<'END OF LINES'\n"
-            + lines.indent(4)
-            + "    END OF LINES\n- run: echo next\n")
+        .steps(
+            "- shell: bash\n  run: |\n    cat <<'END OF LINES'\n"
+                + lines.indent(4)
+                + "    END OF LINES\n- run: echo next\n")
         .run();
   }
 
@@ -107,10 +108,7 @@ class WorkflowCommandsTest {
 
   @Test
   void longMessage_isCut() throws Exception {
-    Workbench.Ran ran =
-        Workbench.in(folder)
-            .steps("- run: printf '::error::%05000d\\n' 0\n")
-            .run();
+    Workbench.Ran ran = Workbench.in(folder).steps("- run: printf '::error::%05000d\\n' 0\n").run();
     assertThat(ran.all(RunEvent.Annotation.class).getFirst().message()).hasSize(4096);
   }
 
@@ -237,7 +235,8 @@ class WorkflowCommandsTest {
   void bothStreams_areRead() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)
-            .steps("- run: |\n    echo ::warning::out\n    echo ::error::err >&2\n    echo text >&2\n")
+            .steps(
+                "- run: |\n    echo ::warning::out\n    echo ::error::err >&2\n    echo text >&2\n")
             .run();
     assertThat(ran.annotations()).containsExactlyInAnyOrder("warning out", "error err");
     assertThat(ran.all(RunEvent.Log.class))
