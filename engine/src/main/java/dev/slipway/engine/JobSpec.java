@@ -32,6 +32,26 @@ record JobSpec(
     String origin,
     double timeoutMinutes,
     double cancelTimeoutMinutes) {
+  JobSpec withKey(String other) {
+    return other.equals(key)
+        ? this
+        : new JobSpec(
+            other,
+            name,
+            workflow,
+            job,
+            github,
+            inputs,
+            vars,
+            needs,
+            strategy,
+            matrix,
+            secrets,
+            origin,
+            timeoutMinutes,
+            cancelTimeoutMinutes);
+  }
+
   Job.Steps body() {
     return (Job.Steps) job.body();
   }
