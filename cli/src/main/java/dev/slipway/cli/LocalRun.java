@@ -6,6 +6,7 @@ import dev.slipway.engine.Project;
 import dev.slipway.engine.ProjectException;
 import dev.slipway.engine.RunEvent;
 import dev.slipway.engine.RunRequest;
+import dev.slipway.plan.Plan;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.ProjectFile;
 import dev.slipway.workflow.Reading;
@@ -114,11 +115,24 @@ final class LocalRun {
     throw CommandException.usage("the event file '" + file + "' is no JSON object", null);
   }
 
-  /** Prints what is wrong with the files. @return whether an error is among it */
-  boolean problems(LocalEngine engine) {
+  /** The plan for what was asked. */
+  static Plan plan(Project project, RunRequest request) {
+    try {
+      return LocalEngine.plan(project, request);
+    } catch (ProjectException e) {
+      throw mistake(e);
+    }
+  }
+
+  /**
+   * Prints what is wrong with the files.
+   *
+   * @return whether an error is among it
+   */
+  boolean problems(List<Problem> problems) {
     boolean errors = false;
     Colors colors = surroundings.errorColors();
-    for (Problem problem : engine.problems()) {
+    for (Problem problem : problems) {
       boolean error = problem.severity() == Problem.Severity.ERROR;
       errors |= error;
       Sink err = surroundings.err();
@@ -163,7 +177,7 @@ final class LocalRun {
 
   /** Runs what the engine holds and shows it. */
   int run(LocalEngine engine, RunOutput output) throws IOException, InterruptedException {
-    boolean errors = problems(engine);
+    boolean errors = problems(engine.problems());
     boolean any = false;
     for (LocalEngine.Selected one : engine.selected()) {
       any |= one.tree() != null;

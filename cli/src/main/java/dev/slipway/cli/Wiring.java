@@ -6,16 +6,24 @@ import dev.slipway.engine.Project;
 import dev.slipway.engine.RunEvent;
 import dev.slipway.engine.RunRequest;
 import dev.slipway.engine.RunStore;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.PlanJson;
+import dev.slipway.plan.PlanMermaid;
+import dev.slipway.plan.PlanSvg;
+import dev.slipway.plan.PlanText;
+import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.expression.ObjectValue;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the commands meet the engine: the one place that makes its parts and puts them together.
  */
-@SuppressWarnings("DoNotCallSuggester")
 final class Wiring {
   private Wiring() {}
 
@@ -32,8 +40,24 @@ final class Wiring {
   static int plan(
       RunOptions options, String format, @Nullable String file, Surroundings surroundings)
       throws IOException {
-    throw CommandException.broken(
-        "plan is not part of this build", options + format + file + surroundings);
+    Project project = LocalRun.project(options.directory());
+    Plan plan = LocalRun.plan(project, LocalRun.request(project, options, Map.of()));
+    List<Problem> problems = new ArrayList<>();
+    plan.workflows().forEach(workflow -> problems.addAll(workflow.problems()));
+    boolean errors = new LocalRun(surroundings).problems(problems);
+    String text =
+        switch (format) {
+          case "json" -> PlanJson.write(plan) + "\n";
+          case "mermaid" -> PlanMermaid.write(plan);
+          case "svg" -> PlanSvg.write(plan);
+          default -> PlanText.write(plan);
+        };
+    if (file == null) {
+      surroundings.out().print(text);
+    } else {
+      Files.writeString(surroundings.path(file), text);
+    }
+    return errors ? Exit.FAILED : Exit.SUCCESS;
   }
 
   static int rerun(String run, Arguments arguments, RunOutput output, Surroundings surroundings)

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,18 +68,11 @@ final class Checkouts {
 
   /** Makes the folder a copy of the working tree. @return how many files it has */
   int fill(Path target) throws IOException {
-    List<String> listed = list();
+    List<String> listed = standing(list());
     Manifest before = take(target);
     Files.createDirectories(target);
     Set<String> files = new HashSet<>(listed);
-    Set<String> folders = new HashSet<>();
-    for (String file : listed) {
-      for (int slash = file.lastIndexOf('/'); slash > 0; slash = file.lastIndexOf('/', slash - 1)) {
-        if (!folders.add(file.substring(0, slash))) {
-          break;
-        }
-      }
-    }
+    Set<String> folders = folders(listed);
     try (Native c = new Native()) {
       new Sweep(c, bytes(target), files, folders).sweep("");
       List<String> inOrder = new ArrayList<>(folders);
@@ -95,6 +89,47 @@ final class Checkouts {
       filled.put(target, new Manifest(madeAt, entries));
     }
     return entries.size();
+  }
+
+  private static Set<String> folders(List<String> files) {
+    Set<String> folders = new HashSet<>();
+    for (String file : files) {
+      for (int slash = file.lastIndexOf('/'); slash > 0; slash = file.lastIndexOf('/', slash - 1)) {
+        if (!folders.add(file.substring(0, slash))) {
+          break;
+        }
+      }
+    }
+    return folders;
+  }
+
+  /**
+   * Where a file took the place of a folder that Git knows, or a folder that of a file, Git lists
+   * both: leaves those that are there.
+   */
+  private List<String> standing(List<String> listed) {
+    Set<String> folders = folders(listed);
+    Set<String> both = new HashSet<>();
+    for (String file : listed) {
+      if (folders.contains(file)) {
+        both.add(file);
+      }
+    }
+    if (both.isEmpty()) {
+      return listed;
+    }
+    List<String> standing = new ArrayList<>(listed);
+    for (String name : both) {
+      Path path =
+          root.resolve(
+              new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        standing.remove(name);
+      } else {
+        standing.removeIf(file -> file.startsWith(name + "/"));
+      }
+    }
+    return standing;
   }
 
   private static final MemorySegment MKDIR = Native.function("mkdir");
@@ -222,6 +257,8 @@ final class Checkouts {
       MemorySegment from = c.string(join(source, name));
       MemorySegment to = c.string(join(target, name));
       if (!stat(from)) {
+        // Git lists it still, but the tree has it no more.
+        c.call(Native.UNLINK, to.address());
         return null;
       }
       int mode = Short.toUnsignedInt(stat.get(ValueLayout.JAVA_SHORT, 28));

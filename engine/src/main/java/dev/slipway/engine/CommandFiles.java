@@ -64,12 +64,13 @@ final class CommandFiles {
       }
     }
     if (path.length() > 0) {
-      for (String line : text(path).split("\n")) {
-        if (!line.isEmpty()) {
-          effects.path.remove(line);
-          effects.path.add(line);
-        }
-      }
+      text(path)
+          .lines()
+          .filter(line -> !line.isEmpty())
+          .forEach(line -> {
+            effects.path.remove(line);
+            effects.path.add(line);
+          });
     }
     pairs(output, "output", effects.outputs, problems);
     pairs(state, "state", effects.state, problems);

@@ -3,6 +3,7 @@ package dev.slipway.engine;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param properties by lower-case name
  */
 record CommandLine(String name, Map<String, String> properties, String data) {
-  /** The command in the line, or null. */
-  static @Nullable CommandLine parse(String line) {
+  /** The command in the line, or null when it has none of these, given in lower case. */
+  static @Nullable CommandLine parse(String line, Set<String> names) {
     CommandLine v2 = parseV2(line);
-    return v2 != null ? v2 : parseV1(line);
+    if (v2 != null && names.contains(v2.name())) {
+      return v2;
+    }
+    CommandLine v1 = parseV1(line);
+    return v1 != null && names.contains(v1.name()) ? v1 : null;
   }
 
   private static @Nullable CommandLine parseV2(String line) {

@@ -53,7 +53,23 @@ final class JobPool implements AutoCloseable {
         }
         task = queue.poll();
       }
-      task.run();
+      boolean ended = false;
+      try {
+        task.run();
+        ended = true;
+      } finally {
+        if (!ended) {
+          replace();
+        }
+      }
+    }
+  }
+
+  /** A task broke the current thread: another takes its place. */
+  private synchronized void replace() {
+    threads.remove(Thread.currentThread());
+    if (!queue.isEmpty()) {
+      threads.add(Thread.ofPlatform().name("job-" + threads.size()).start(this::serve));
     }
   }
 

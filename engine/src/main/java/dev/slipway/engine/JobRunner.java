@@ -19,8 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,14 +142,13 @@ final class JobRunner {
       ActionFolder folder,
       ActionManifest.JavaScript runs,
       Frame frame,
-      Map<String, String> env,
-      Map<String, String> inputs,
       ActionState state,
       int number) {}
 
   /** What an action keeps from phase to phase. */
   private static final class ActionState {
     final Map<String, String> values = new LinkedHashMap<>();
+    Map<String, String> inputs = Map.of();
     boolean ran;
   }
 
@@ -157,8 +158,9 @@ final class JobRunner {
     final Frame frame;
     final StopSignal stop;
     @Nullable Thread thread;
-    Conclusion outcome = Conclusion.SUCCESS;
-    Conclusion conclusion = Conclusion.SUCCESS;
+    final CountDownLatch decided = new CountDownLatch(1);
+    Conclusion outcome = Conclusion.FAILURE;
+    Conclusion conclusion = Conclusion.FAILURE;
     Effects effects = new Effects();
     boolean settled;
     boolean cancelRequested;
@@ -237,7 +239,7 @@ final class JobRunner {
               spec.inputs(),
               new LiveObject(false),
               null,
-              spec.origin(),
+              null,
               Map.of(),
               new Frame.Globals(),
               status,
@@ -425,7 +427,8 @@ final class JobRunner {
     } else if (step.background()) {
       startBackground(step, frame);
     } else {
-      Execution execution = execute(step, frame, launcher, step.number(), null);
+      Execution execution =
+          execute(step, frame, launcher, step.number(), new StopSignal(), () -> {});
       settle(step, frame, execution);
     }
   }
@@ -466,11 +469,18 @@ final class JobRunner {
   }
 
   /**
-   * Runs one step of the job or of a composite action; {@code outer} is the step of the job that
-   * shows its log.
+   * Runs one step of the job or of a composite action.
+   *
+   * @param number of the job's step that shows its log
+   * @param decided called once it is clear whether the step runs
    */
   private Execution execute(
-      Step step, Frame frame, Machine.Launcher launcher, int number, @Nullable StopSignal given) {
+      Step step,
+      Frame frame,
+      Machine.Launcher launcher,
+      int number,
+      StopSignal stepStop,
+      Runnable decided) {
     long began = System.nanoTime();
     boolean shown = frame.depth() == 0;
     Effects effects = new Effects();
@@ -529,6 +539,7 @@ final class JobRunner {
               uses,
               shellName));
     }
+    decided.run();
     Conclusion outcome = Conclusion.SKIPPED;
     int[] exit = {-1};
     if (failure != null) {
@@ -537,12 +548,13 @@ final class JobRunner {
     } else if (runs && stop.stop() == Stop.KILL) {
       outcome = Conclusion.CANCELLED;
     } else if (runs) {
-      StopSignal stepStop = given == null ? new StopSignal() : given;
       Running entry = new Running(step.condition(), scope, stepStop);
       synchronized (lock) {
         running.add(entry);
         if (stop.stop() == Stop.KILL) {
           stepStop.request(Stop.KILL);
+        } else if (cancelled && !holds(step.condition(), scope)) {
+          stepStop.request(Stop.GRACEFUL);
         }
       }
       try {
@@ -569,24 +581,28 @@ final class JobRunner {
         outcome = Conclusion.FAILURE;
       }
     }
-    Conclusion conclusion = outcome;
-    if (outcome == Conclusion.FAILURE && step.continueOnError() != null) {
-      synchronized (lock) {
-        try {
-          conclusion =
-              step.continueOnError().evaluate(scope).truthy()
-                  ? Conclusion.SUCCESS
-                  : Conclusion.FAILURE;
-        } catch (ExpressionException e) {
-          sink.system("##[error]" + e.getMessage());
-        }
-      }
-    }
+    Conclusion conclusion = forgiven(step, outcome, scope, sink);
     if (shown) {
       context().groupFinished(number);
       finished(number, RunEvent.Phase.MAIN, outcome, conclusion, began, exit[0], effects.outputs);
     }
     return new Execution(outcome, conclusion, effects);
+  }
+
+  /** The conclusion that {@code continue-on-error} makes of an outcome. */
+  private Conclusion forgiven(Step step, Conclusion outcome, StepScope scope, LogSink sink) {
+    Node continueOnError = step.continueOnError();
+    if (outcome != Conclusion.FAILURE || continueOnError == null) {
+      return outcome;
+    }
+    synchronized (lock) {
+      try {
+        return continueOnError.evaluate(scope).truthy() ? Conclusion.SUCCESS : Conclusion.FAILURE;
+      } catch (ExpressionException e) {
+        sink.system("##[error]" + e.getMessage());
+        return Conclusion.FAILURE;
+      }
+    }
   }
 
   private void finished(
@@ -1028,7 +1044,7 @@ final class JobRunner {
       return new ActionFolder(path, "", "", "", "");
     }
     if (reference instanceof ActionReference.Self self) {
-      ActionFolder origin = frame.origin();
+      ActionFolder origin = frame.origin() == null ? workflowOrigin() : frame.origin();
       if (origin == null) {
         return new ActionFolder(options.root(), self.path(), "", "", "");
       }
@@ -1036,6 +1052,23 @@ final class JobRunner {
           origin.root(), self.path(), origin.slug(), origin.ref(), origin.sha());
     }
     throw new IllegalStateException("no folder for " + reference.source());
+  }
+
+  /** The repository that the job's workflow came from; null for the project itself. */
+  private @Nullable ActionFolder workflowOrigin() {
+    String origin = spec.origin();
+    if (origin.isEmpty()) {
+      return null;
+    }
+    int slash = origin.indexOf('/');
+    int at = origin.lastIndexOf('@');
+    return fetch(
+        new ActionReference.Repository(
+            origin,
+            origin.substring(0, slash),
+            origin.substring(slash + 1, at),
+            "",
+            origin.substring(at + 1)));
   }
 
   private ActionFolder fetch(ActionReference.Repository repository) {
@@ -1074,7 +1107,7 @@ final class JobRunner {
         run.github().put("action_repository", folder.slug());
         run.github().put("action_ref", folder.ref());
       }
-      inputs = inputs(uses, manifest, run);
+      inputs = inputs(uses, manifest, run.scope(), run.sink()::system);
     }
     if (manifest.runs() instanceof ActionManifest.Composite composite) {
       return composite(run, folder, manifest, composite, inputs, deadline, minutes);
@@ -1085,16 +1118,7 @@ final class JobRunner {
         synchronized (lock) {
           state.ran = true;
           posts.add(
-              new Post(
-                  run.step(),
-                  nameOf(run),
-                  folder,
-                  script,
-                  run.frame(),
-                  new LinkedHashMap<>(run.env()),
-                  inputs,
-                  state,
-                  run.number()));
+              new Post(run.step(), nameOf(run), folder, script, run.frame(), state, run.number()));
         }
       }
       return node(run, folder, script, script.main(), inputs, state, deadline, minutes, exit);
@@ -1121,9 +1145,10 @@ final class JobRunner {
   }
 
   /** Values of an action's inputs, those given and the defaults of the others. */
-  private Map<String, String> inputs(Step.Uses uses, ActionManifest manifest, StepRun run) {
+  private static Map<String, String> inputs(
+      Step.Uses uses, ActionManifest manifest, StepScope scope, Consumer<String> say) {
     Map<String, String> inputs = new LinkedHashMap<>();
-    if (uses.with() != null && uses.with().evaluate(run.scope()) instanceof ObjectValue given) {
+    if (uses.with() != null && uses.with().evaluate(scope) instanceof ObjectValue given) {
       given.forEach((name, value) -> inputs.put(name.toLowerCase(Locale.ROOT), value.toText()));
     }
     List<String> known = new ArrayList<>();
@@ -1132,26 +1157,24 @@ final class JobRunner {
       known.add(id);
       if (inputs.containsKey(id)) {
         if (input.deprecationMessage() != null) {
-          run.sink()
-              .system(
-                  "##[warning]Input '"
-                      + input.id()
-                      + "' has been deprecated with message: "
-                      + input.deprecationMessage());
+          say.accept(
+              "##[warning]Input '"
+                  + input.id()
+                  + "' has been deprecated with message: "
+                  + input.deprecationMessage());
         }
       } else if (input.defaultValue() != null) {
-        inputs.put(id, input.defaultValue().text(run.scope()));
+        inputs.put(id, input.defaultValue().text(scope));
       }
     }
     for (String given : inputs.keySet()) {
       if (!known.contains(given) && !given.equals("args") && !given.equals("entrypoint")) {
-        run.sink()
-            .system(
-                "##[warning]Unexpected input(s) '"
-                    + given
-                    + "', valid inputs are ['"
-                    + String.join("', '", known)
-                    + "']");
+        say.accept(
+            "##[warning]Unexpected input(s) '"
+                + given
+                + "', valid inputs are ['"
+                + String.join("', '", known)
+                + "']");
       }
     }
     return inputs;
@@ -1181,6 +1204,7 @@ final class JobRunner {
     if (!Files.isRegularFile(main)) {
       return fail(run, "File not found: '" + main + "'");
     }
+    state.inputs = inputs;
     Map<String, String> extra = new LinkedHashMap<>();
     state.values.forEach((name, value) -> extra.put("STATE_" + name, value));
     inputs.forEach((name, value) ->
@@ -1231,7 +1255,7 @@ final class JobRunner {
         }
         run.stop().onStop(link);
         try {
-          Execution inner = execute(step, frame, run.launcher(), run.number(), child);
+          Execution inner = execute(step, frame, run.launcher(), run.number(), child, () -> {});
           settle(step, frame, inner);
           if (inner.outcome() == Conclusion.CANCELLED) {
             frame.status().cancel();
@@ -1383,7 +1407,7 @@ final class JobRunner {
     }
     if (manifest.runs() instanceof ActionManifest.Composite composite
         && frame.depth() < MAX_DEPTH) {
-      Frame inner = compositeFrame(frame, step, folder, Map.of(), Map.of());
+      Frame inner = preFrame(step, uses, folder, manifest, frame);
       for (Step child : composite.steps()) {
         if (child.body() instanceof Step.Uses nested
             && nested.action() instanceof ActionReference.Repository other) {
@@ -1408,31 +1432,40 @@ final class JobRunner {
         frame,
         launcher,
         number,
-        new LinkedHashMap<>(frame.globals().env),
         run -> {
           Map<String, String> inputs;
           synchronized (lock) {
-            inputs = inputs(uses, manifest, run);
+            inputs = inputs(uses, manifest, run.scope(), run.sink()::system);
           }
           if (script.post() != null && !state.ran) {
             state.ran = true;
-            posts.add(
-                new Post(
-                    step,
-                    nameOf(run),
-                    folder,
-                    script,
-                    frame,
-                    new LinkedHashMap<>(run.env()),
-                    inputs,
-                    state,
-                    number));
+            posts.add(new Post(step, nameOf(run), folder, script, frame, state, number));
           }
           int[] exit = {-1};
           Conclusion conclusion =
               node(run, folder, script, file, inputs, state, Long.MAX_VALUE, 0, exit);
           return new Ended(conclusion, exit[0]);
         });
+  }
+
+  /** The frame of a composite action before the action runs: its inputs as far as known. */
+  private Frame preFrame(
+      Step step, Step.Uses uses, ActionFolder folder, ActionManifest manifest, Frame frame) {
+    Map<String, String> env = new LinkedHashMap<>();
+    Map<String, String> inputs = Map.of();
+    synchronized (lock) {
+      env.putAll(frame.globals().env);
+      env.putAll(frame.stepEnv());
+      StepScope scope = new StepScope(this, frame, env, LiveObject.over(github), true);
+      try {
+        putAll(step.env(), scope, env);
+        scope.envChanged();
+        inputs = inputs(uses, manifest, scope, silent -> {});
+      } catch (ExpressionException reportedWhenTheStepRuns) {
+        inputs = Map.of();
+      }
+    }
+    return compositeFrame(frame, step, folder, inputs, env);
   }
 
   private record Ended(Conclusion conclusion, int exitCode) {}
@@ -1458,7 +1491,6 @@ final class JobRunner {
           post.frame(),
           launcher,
           post.number(),
-          post.env(),
           run -> {
             int[] exit = {-1};
             Conclusion conclusion =
@@ -1467,7 +1499,7 @@ final class JobRunner {
                     post.folder(),
                     post.runs(),
                     file,
-                    post.inputs(),
+                    post.state().inputs,
                     post.state(),
                     Long.MAX_VALUE,
                     0,
@@ -1486,16 +1518,12 @@ final class JobRunner {
       Frame frame,
       Machine.Launcher launcher,
       int number,
-      Map<String, String> env,
       PhaseBody body) {
     long began = System.nanoTime();
     Effects effects = new Effects();
     LiveObject stepGithub = LiveObject.over(github);
-    Map<String, String> merged = new LinkedHashMap<>(env);
-    StepScope scope = new StepScope(this, frame, merged, stepGithub, true);
-    StepCommands commands = new StepCommands(context(), number, effects, unsecure(env));
-    LogSink sink = new LogSink(recorder, masker, commands, spec.key(), number);
-    commands.attach(sink);
+    Map<String, String> env = new LinkedHashMap<>();
+    StepScope scope = new StepScope(this, frame, env, stepGithub, true);
     StopSignal stepStop = new StopSignal();
     Running entry = new Running(condition, scope, stepStop);
     boolean runs;
@@ -1503,12 +1531,10 @@ final class JobRunner {
     String name;
     synchronized (lock) {
       stepGithub.put("action", step.contextName());
+      env.putAll(frame.globals().env);
+      env.putAll(frame.stepEnv());
       try {
-        if (phase == RunEvent.Phase.PRE) {
-          putAll(step.env(), scope, merged);
-        } else {
-          frame.globals().env.forEach(merged::putIfAbsent);
-        }
+        putAll(step.env(), scope, env);
         scope.envChanged();
         runs = condition.expression().evaluate(scope).truthy();
       } catch (ExpressionException e) {
@@ -1521,6 +1547,9 @@ final class JobRunner {
         running.add(entry);
       }
     }
+    StepCommands commands = new StepCommands(context(), number, effects, unsecure(env));
+    LogSink sink = new LogSink(recorder, masker, commands, spec.key(), number);
+    commands.attach(sink);
     recorder.emit((seq, at) ->
         new RunEvent.StepStarted(
             seq,
@@ -1546,7 +1575,7 @@ final class JobRunner {
                     frame,
                     scope,
                     stepGithub,
-                    merged,
+                    env,
                     effects,
                     commands,
                     sink,
@@ -1567,14 +1596,15 @@ final class JobRunner {
         outcome = Conclusion.FAILURE;
       }
     }
+    Conclusion conclusion = forgiven(step, outcome, scope, sink);
     synchronized (lock) {
       frame.globals().apply(effects);
-      if (outcome == Conclusion.FAILURE) {
+      if (conclusion == Conclusion.FAILURE) {
         status.fail();
       }
     }
     context().groupFinished(number);
-    finished(number, phase, outcome, outcome, began, exitCode, Map.of());
+    finished(number, phase, outcome, conclusion, began, exitCode, Map.of());
   }
 
   // --- background steps ---
@@ -1600,17 +1630,41 @@ final class JobRunner {
             .unstarted(() -> {
               try (Machine.Launcher launcher = place().launcher()) {
                 Execution execution =
-                    execute(step, forked, launcher, step.number(), background.stop);
+                    execute(
+                        step,
+                        forked,
+                        launcher,
+                        step.number(),
+                        background.stop,
+                        background.decided::countDown);
                 background.outcome = execution.outcome();
                 background.conclusion = execution.conclusion();
                 background.effects = execution.effects();
               } finally {
+                background.decided.countDown();
                 backgroundSlots.release();
               }
             });
     background.thread = thread;
     backgrounds.put(step.contextName().toLowerCase(Locale.ROOT), background);
     thread.start();
+    // What later steps do must not change whether this one runs.
+    uninterrupted(background.decided::await);
+  }
+
+  private interface Waiting {
+    void run() throws InterruptedException;
+  }
+
+  private static void uninterrupted(Waiting waiting) {
+    while (true) {
+      try {
+        waiting.run();
+        return;
+      } catch (InterruptedException goOnWaiting) {
+        continue;
+      }
+    }
   }
 
   private void settle(String id) {
@@ -1624,14 +1678,7 @@ final class JobRunner {
     if (background.settled || background.thread == null) {
       return;
     }
-    while (true) {
-      try {
-        background.thread.join();
-        break;
-      } catch (InterruptedException goOnWaiting) {
-        continue;
-      }
-    }
+    uninterrupted(background.thread::join);
     background.settled = true;
     Execution execution =
         new Execution(background.outcome, background.conclusion, background.effects);

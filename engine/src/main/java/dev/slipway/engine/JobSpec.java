@@ -5,7 +5,6 @@ import dev.slipway.workflow.Workflow;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A job ready to run: everything it depends on is known.
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param workflow the file the job is written in
  * @param github the job-independent part of the {@code github} context
  * @param secrets by name
- * @param origin where the workflow came from; null for the project's own working tree
+ * @param origin where the workflow came from, {@code owner/name@sha}; empty for the project itself
  * @param timeoutMinutes after this it is cancelled; not positive means at once
  * @param cancelTimeoutMinutes what is left to {@code always()} steps after a cancellation
  */
@@ -30,9 +29,29 @@ record JobSpec(
     Value strategy,
     Value matrix,
     Map<String, String> secrets,
-    @Nullable ActionFolder origin,
+    String origin,
     double timeoutMinutes,
     double cancelTimeoutMinutes) {
+  JobSpec withKey(String other) {
+    return other.equals(key)
+        ? this
+        : new JobSpec(
+            other,
+            name,
+            workflow,
+            job,
+            github,
+            inputs,
+            vars,
+            needs,
+            strategy,
+            matrix,
+            secrets,
+            origin,
+            timeoutMinutes,
+            cancelTimeoutMinutes);
+  }
+
   Job.Steps body() {
     return (Job.Steps) job.body();
   }

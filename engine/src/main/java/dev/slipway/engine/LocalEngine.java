@@ -1,15 +1,17 @@
 package dev.slipway.engine;
 
 import dev.slipway.plan.EventContext;
+import dev.slipway.plan.Forecasts;
+import dev.slipway.plan.Inputs;
+import dev.slipway.plan.Plan;
 import dev.slipway.plan.PlanException;
+import dev.slipway.plan.Planner;
 import dev.slipway.plan.TriggerMatch;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
 import dev.slipway.plan.WorkflowTree;
-import dev.slipway.workflow.InputDefinition;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.Reading;
-import dev.slipway.workflow.Triggers;
 import dev.slipway.workflow.Workflow;
 import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
@@ -22,9 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +45,7 @@ public final class LocalEngine {
   private final List<Problem> problems;
   private final GitActions actions;
   private final MachineLabels machines;
+  private final Surroundings surroundings;
   private @Nullable LocalRuns running;
   private boolean cancelled;
   private boolean killed;
@@ -70,7 +71,8 @@ public final class LocalEngine {
       List<Selected> selected,
       List<Problem> problems,
       GitActions actions,
-      MachineLabels machines) {
+      MachineLabels machines,
+      Surroundings surroundings) {
     this.project = project;
     this.request = request;
     this.event = event;
@@ -78,7 +80,16 @@ public final class LocalEngine {
     this.problems = problems;
     this.actions = actions;
     this.machines = machines;
+    this.surroundings = surroundings;
   }
+
+  /**
+   * What an engine takes from around it.
+   *
+   * @param cache where Slipway keeps what can be made again
+   * @param minuteNanos how long a minute of a timeout takes
+   */
+  record Surroundings(Path cache, long minuteNanos) {}
 
   /**
    * Reads the workflows and decides which of them the event triggers.
@@ -86,10 +97,16 @@ public final class LocalEngine {
    * @throws ProjectException when the request cannot be met at all
    */
   public static LocalEngine create(Project project, RunRequest request) {
+    return create(project, request, new Surroundings(cache(), MINUTE_NANOS));
+  }
+
+  static LocalEngine create(Project project, RunRequest request, Surroundings surroundings) {
     MachineLabels machines = new MachineLabels(request.machines());
     GitActions actions =
         new GitActions(
-            cache().resolve("actions"), request.actionUrlBase(), request.actionSources());
+            surroundings.cache().resolve("actions"),
+            request.actionUrlBase(),
+            request.actionSources());
     EventContext event = LocalEvent.of(project, request);
     List<Selected> selected = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
@@ -109,12 +126,51 @@ public final class LocalEngine {
         Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files);
         problems.addAll(resolved.problems());
         tree = resolved.value();
-        inputs = inputs(workflow, event, problems);
+        Reading<ObjectValue> dispatched = Inputs.dispatched(workflow, event);
+        problems.addAll(dispatched.problems());
+        ObjectValue values = dispatched.value();
+        if (values == null) {
+          tree = null;
+        } else {
+          inputs = values;
+        }
       }
       selected.add(
           new Selected(file.file(), workflow, match.triggered(), match.reason(), tree, inputs));
     }
-    return new LocalEngine(project, request, event, selected, problems, actions, machines);
+    return new LocalEngine(
+        project, request, event, selected, problems, actions, machines, surroundings);
+  }
+
+  /**
+   * What the request would run, and why, without running anything.
+   *
+   * @throws ProjectException when the request cannot be met at all
+   */
+  public static Plan plan(Project project, RunRequest request) {
+    MachineLabels machines = new MachineLabels(request.machines());
+    GitActions actions =
+        new GitActions(
+            cache().resolve("actions"), request.actionUrlBase(), request.actionSources());
+    List<Planner.WorkflowFile> files = new ArrayList<>();
+    for (Project.WorkflowFile file : project.workflows(request.workflows())) {
+      files.add(new Planner.WorkflowFile(file.file(), file.reading()));
+    }
+    Map<String, Value> vars = new LinkedHashMap<>();
+    request.vars().forEach((name, value) -> vars.put(name, Value.of(value)));
+    Forecasts forecasts =
+        new Forecasts(
+            labels -> {
+              RunDefinition.Choice choice = machines.choose(labels);
+              return choice instanceof RunDefinition.Choice.Fits fits
+                  ? new Forecasts.Choice(fits.machine(), null)
+                  : new Forecasts.Choice(null, ((RunDefinition.Choice.None) choice).reason());
+            },
+            new PastDurations(RunStore.open(project.root())),
+            (runsOn, milliseconds) -> null,
+            Value.object(vars));
+    return Planner.plan(
+        LocalEvent.of(project, request), files, new Files(project, actions), forecasts);
   }
 
   /** Where Slipway keeps what can be made again. */
@@ -164,92 +220,6 @@ public final class LocalEngine {
         throw new PlanException(String.valueOf(e.getMessage()));
       }
     }
-  }
-
-  /** The typed inputs of {@code workflow_dispatch}. */
-  private static Value inputs(Workflow workflow, EventContext event, List<Problem> problems) {
-    Triggers.Trigger trigger = workflow.on().trigger("workflow_dispatch");
-    if (!event.name().equals("workflow_dispatch") || trigger == null) {
-      return Value.object(Map.of());
-    }
-    ObjectValue given = LocalEvent.object(event.payload(), "inputs");
-    Map<String, Value> values = new LinkedHashMap<>();
-    Set<String> known = new LinkedHashSet<>();
-    for (InputDefinition input : trigger.inputs()) {
-      known.add(input.id().toLowerCase(Locale.ROOT));
-      Value value = given.get(input.id());
-      String text =
-          value != null
-              ? value.toText()
-              : input.defaultValue() == null ? null : input.defaultValue().text(name -> null);
-      if (text == null && input.required()) {
-        problems.add(
-            Problem.error(
-                workflow.file(),
-                input.at(),
-                "Required input '" + input.id() + "' was not given",
-                "give it with --input " + input.id() + "=VALUE"));
-      }
-      values.put(input.id(), typed(workflow, input, text, problems));
-    }
-    given.forEach((name, value) -> {
-      if (!known.contains(name.toLowerCase(Locale.ROOT))) {
-        problems.add(
-            Problem.error(
-                workflow.file(),
-                trigger.at(),
-                "Unexpected input '" + name + "'",
-                known.isEmpty()
-                    ? "the workflow has none"
-                    : "its inputs are " + String.join(", ", known)));
-      }
-    });
-    return Value.object(values);
-  }
-
-  private static Value typed(
-      Workflow workflow, InputDefinition input, @Nullable String text, List<Problem> problems) {
-    String value = text == null ? "" : text;
-    switch (input.type()) {
-      case BOOLEAN -> {
-        if (!value.isEmpty()
-            && !value.equalsIgnoreCase("true")
-            && !value.equalsIgnoreCase("false")) {
-          wrong(workflow, input, value, "true or false", problems);
-        }
-        return Value.of(value.equalsIgnoreCase("true"));
-      }
-      case NUMBER -> {
-        double number = Value.of(value).toNumber();
-        if (Double.isNaN(number)) {
-          wrong(workflow, input, value, "a number", problems);
-        }
-        return Value.of(number);
-      }
-      case CHOICE -> {
-        if (text != null && !input.options().contains(value)) {
-          wrong(workflow, input, value, "one of " + String.join(", ", input.options()), problems);
-        }
-        return Value.of(value);
-      }
-      default -> {
-        return Value.of(value);
-      }
-    }
-  }
-
-  private static void wrong(
-      Workflow workflow,
-      InputDefinition input,
-      String value,
-      String expected,
-      List<Problem> problems) {
-    problems.add(
-        Problem.error(
-            workflow.file(),
-            input.at(),
-            "Input '" + input.id() + "' is '" + value + "', expected " + expected,
-            "give it with --input " + input.id() + "=VALUE"));
   }
 
   public Project project() {
@@ -381,7 +351,8 @@ public final class LocalEngine {
     Reaper.adopt();
     String token = token();
     Path work =
-        cache()
+        surroundings
+            .cache()
             .resolve("work")
             .resolve(
                 project.name() + "-" + Integer.toHexString(project.root().toString().hashCode()));
@@ -418,7 +389,7 @@ public final class LocalEngine {
                 request.env(),
                 request.debug(),
                 request.realCheckout(),
-                MINUTE_NANOS);
+                surroundings.minuteNanos());
         int number =
             runs.begin(
                 definition(one, tree, id),

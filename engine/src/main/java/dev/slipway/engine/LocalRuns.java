@@ -39,6 +39,7 @@ final class LocalRuns implements AutoCloseable {
     final long began = System.nanoTime();
     final CountDownLatch ended = new CountDownLatch(1);
     final Map<String, ActiveJob> jobs = new HashMap<>();
+    final Map<String, String> maskedKeys = new HashMap<>();
     RunState state;
     Conclusion conclusion = Conclusion.FAILURE;
 
@@ -55,6 +56,23 @@ final class LocalRuns implements AutoCloseable {
       this.options = options;
       this.masker = masker;
       this.state = RunState.initial(definition);
+    }
+
+    /** A job's key as the record has it: a secret in a matrix is masked, and keys stay unique. */
+    synchronized String shown(String key) {
+      String masked = masker.mask(key);
+      if (masked.equals(key)) {
+        return key;
+      }
+      String shown = maskedKeys.get(key);
+      for (int n = 1; shown == null; n++) {
+        String candidate = n == 1 ? masked : masked + " " + n;
+        if (!maskedKeys.containsValue(candidate)) {
+          shown = candidate;
+          maskedKeys.put(key, shown);
+        }
+      }
+      return shown;
     }
   }
 
@@ -150,19 +168,22 @@ final class LocalRuns implements AutoCloseable {
     String id = recorder.run();
     Masker masker = run.masker;
     if (effect instanceof Effect.Queue e) {
+      List<String> needs = e.needs().stream().map(run::shown).toList();
+      String matrix = e.matrix() == null ? null : masker.mask(e.matrix());
       recorder.emit((seq, at) ->
           new RunEvent.JobQueued(
-              seq, at, id, e.key(), e.id(), masker.mask(e.name()), e.needs(), e.matrix()));
+              seq, at, id, run.shown(e.key()), e.id(), masker.mask(e.name()), needs, matrix));
     } else if (effect instanceof Effect.Start e) {
       start(run, e);
     } else if (effect instanceof Effect.Skip e) {
       recorder.emit((seq, at) ->
           new RunEvent.JobSkipped(
-              seq, at, id, e.key(), masker.mask(e.name()), masker.mask(e.reason())));
+              seq, at, id, run.shown(e.key()), masker.mask(e.name()), masker.mask(e.reason())));
     } else if (effect instanceof Effect.End e) {
       String cause = e.cause() == null ? null : masker.mask(e.cause());
       recorder.emit((seq, at) ->
-          new RunEvent.JobFinished(seq, at, id, e.key(), e.conclusion(), 0, e.outputs(), cause));
+          new RunEvent.JobFinished(
+              seq, at, id, run.shown(e.key()), e.conclusion(), 0, e.outputs(), cause));
     } else if (effect instanceof Effect.Stop e) {
       stopJob(run, e.key());
     } else if (effect instanceof Effect.Acquire e) {
@@ -218,7 +239,14 @@ final class LocalRuns implements AutoCloseable {
     if (job.task != null && pool.withdraw(job.task)) {
       run.recorder.emit((seq, at) ->
           new RunEvent.JobFinished(
-              seq, at, run.recorder.run(), key, Conclusion.CANCELLED, 0, Map.of(), null));
+              seq,
+              at,
+              run.recorder.run(),
+              run.shown(key),
+              Conclusion.CANCELLED,
+              0,
+              Map.of(),
+              null));
       pending.add(
           new Pending(run, new RunInput.JobEnded(key, Conclusion.CANCELLED, Map.of(), null)));
       return;
@@ -234,23 +262,41 @@ final class LocalRuns implements AutoCloseable {
       throw new IllegalStateException("no machine " + machineName);
     }
     String name = run.masker.mask(spec.name());
-    recorder.emit((seq, at) ->
-        new RunEvent.JobStarted(seq, at, recorder.run(), spec.key(), name, machineName));
+    String shown = run.shown(spec.key());
+    recorder.emit(
+        (seq, at) -> new RunEvent.JobStarted(seq, at, recorder.run(), shown, name, machineName));
     feed(run, new RunInput.JobStarted(spec.key()));
-    JobResult result;
     Masker masker = run.masker.copy();
     masker.addAll(spec.secrets().values());
     JobRunner runner =
-        new JobRunner(spec, machine, recorder, run.actions, run.options, masker, job.stop, alarms);
-    result = runner.run();
-    stop.release(job.stop);
+        new JobRunner(
+            spec.withKey(shown),
+            machine,
+            recorder,
+            run.actions,
+            run.options,
+            masker,
+            job.stop,
+            alarms);
+    JobResult result = new JobResult(Conclusion.FAILURE, Map.of(), "lost");
+    try {
+      result = runner.run();
+    } finally {
+      stop.release(job.stop);
+      jobEnded(run, spec, result, began);
+    }
+  }
+
+  private void jobEnded(ActiveRun run, JobSpec spec, JobResult result, long began) {
+    RunRecorder recorder = run.recorder;
+    String shown = run.shown(spec.key());
     long millis = (System.nanoTime() - began) / 1_000_000;
     recorder.emit((seq, at) ->
         new RunEvent.JobFinished(
             seq,
             at,
             recorder.run(),
-            spec.key(),
+            shown,
             result.conclusion(),
             millis,
             result.outputs(),

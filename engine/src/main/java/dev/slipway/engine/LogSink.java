@@ -73,6 +73,9 @@ final class LogSink implements HostProcess.Output {
     private int length;
     private boolean afterReturn;
 
+    /** Whether the line began with a part that is recorded already. */
+    private boolean continued;
+
     Side(RunRecorder.Channel channel) {
       this.channel = channel;
     }
@@ -140,7 +143,7 @@ final class LogSink implements HostProcess.Output {
   }
 
   private void end(Side side, byte[] bytes, int start, int end, boolean unusual, boolean escaped) {
-    if (side.length == 0) {
+    if (side.length == 0 && !side.continued) {
       if (!unusual && !escaped && !inspector.wantsAll()) {
         if (masker.mask(bytes, start, end - start, masked)) {
           side.channel.line(masked.bytes, 0, masked.size);
@@ -153,9 +156,28 @@ final class LogSink implements HostProcess.Output {
       return;
     }
     side.keep(bytes, start, end);
+    rest(side);
+  }
+
+  /** The end of a line whose beginning was kept. */
+  private void rest(Side side) {
     int length = side.length;
     side.length = 0;
-    line(side.channel, side.rest, 0, length, true);
+    if (side.continued) {
+      side.continued = false;
+      recordValid(side.channel, side.rest, length);
+    } else {
+      line(side.channel, side.rest, 0, length, true);
+    }
+  }
+
+  private void recordValid(RunRecorder.Channel channel, byte[] bytes, int length) {
+    byte[] valid = repaired(bytes, 0, length);
+    if (valid == null) {
+      record(channel, bytes, 0, length);
+    } else {
+      record(channel, valid, 0, valid.length);
+    }
   }
 
   private void cut(Side side) {
@@ -163,12 +185,26 @@ final class LogSink implements HostProcess.Output {
     if (cut <= 0) {
       cut = side.length;
     }
-    while (cut > 1 && cut < side.length && (side.rest[cut] & 0xc0) == 0x80) {
-      cut--;
-    }
-    record(side.channel, side.rest, 0, cut);
+    cut = characterStart(side.rest, cut);
+    recordValid(side.channel, side.rest, cut);
     System.arraycopy(side.rest, cut, side.rest, 0, side.length - cut);
     side.length -= cut;
+    side.continued = true;
+  }
+
+  /** The cut, moved to the start of the character that it would cut in two. */
+  private static int characterStart(byte[] utf8, int cut) {
+    for (int back = 1; back <= 3 && back < cut; back++) {
+      int b = utf8[cut - back] & 0xff;
+      if (b < 0x80) {
+        return cut;
+      }
+      if (b >= 0xc0) {
+        int length = b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2;
+        return length > back ? cut - back : cut;
+      }
+    }
+    return cut;
   }
 
   private void line(
@@ -247,10 +283,9 @@ final class LogSink implements HostProcess.Output {
   void finish() {
     for (Side side : new Side[] {out, err}) {
       if (side.length > 0) {
-        int length = side.length;
-        side.length = 0;
-        line(side.channel, side.rest, 0, length, true);
+        rest(side);
       }
+      side.continued = false;
       side.afterReturn = false;
     }
   }

@@ -727,7 +727,17 @@ final class RunState {
       if (known != null && job.strategy() == null) {
         effects.add(
             new Effect.End(key, plainName(node), known.conclusion(), known.outputs(), "reused"));
-        nodes[n] = node.legEnded(0, known, false);
+        boolean forgiven = false;
+        try {
+          forgiven =
+              job.continueOnError() != null
+                  && job.continueOnError()
+                      .evaluate(new JobScope(this, node.scope(), node, null, null))
+                      .truthy();
+        } catch (ExpressionException e) {
+          forgiven = false;
+        }
+        nodes[n] = node.legEnded(0, known, forgiven);
         finish(n, known.conclusion());
         return;
       }
@@ -818,6 +828,7 @@ final class RunState {
         return;
       }
       List<Leg> legs = new ArrayList<>();
+      List<Matrix.Combination> chosen = new ArrayList<>();
       if (combinations.isEmpty()) {
         legs.add(
             new Leg(
@@ -835,6 +846,7 @@ final class RunState {
         int parallel = Math.min(maxParallel, combinations.size());
         for (int i = 0; i < combinations.size(); i++) {
           if (wanted(combinations.get(i).value())) {
+            chosen.add(combinations.get(i));
             legs.add(
                 new Leg(
                     scope.keyPrefix() + keys.get(i),
@@ -864,7 +876,7 @@ final class RunState {
       }
       nodes[n] = node.running(legs.toArray(new Leg[0]), maxParallel, failFast);
       for (int i = 0; i < legs.size(); i++) {
-        prepare(n, i, combinations.isEmpty() ? null : combinations.get(i));
+        prepare(n, i, chosen.isEmpty() ? null : chosen.get(i));
       }
       fillUp(n);
     }
@@ -1035,7 +1047,7 @@ final class RunState {
                     leg.strategy(),
                     leg.matrix(),
                     scope.secrets(),
-                    null,
+                    scope.tree().origin(),
                     timeout,
                     cancelTimeout),
                 fits.machine()));

@@ -108,6 +108,36 @@ public final class RunStore {
             end == null ? null : end.durationMs()));
   }
 
+  /** The ids of the last runs of a workflow file, newest first; only so many runs are looked at. */
+  List<String> latestOf(String file, int limit) {
+    List<String> found = new ArrayList<>();
+    int looked = 0;
+    for (int id : ids()) {
+      if (found.size() >= limit || looked++ >= 10 * limit) {
+        break;
+      }
+      Path events = runs.resolve(Integer.toString(id)).resolve(EVENTS);
+      if (Files.isRegularFile(events)
+          && firstEvent(events) instanceof RunEvent.RunStarted started
+          && started.file().equals(file)) {
+        found.add(Integer.toString(id));
+      }
+    }
+    return found;
+  }
+
+  /** Hands on the ends of a run's jobs, passing over its log without reading it as JSON. */
+  void finishedJobs(String id, Consumer<RunEvent.JobFinished> each) {
+    lines(
+        id,
+        line -> {
+          if (line.contains("\"type\":\"job.finished\"")
+              && EventJson.read(line) instanceof RunEvent.JobFinished job) {
+            each.accept(job);
+          }
+        });
+  }
+
   /** Hands on each event of a run in order, reading as it goes. */
   public void read(String id, Consumer<RunEvent> each) {
     try (BufferedReader reader = Files.newBufferedReader(runs.resolve(id).resolve(EVENTS))) {

@@ -1,6 +1,7 @@
 package dev.slipway.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class StepCommands implements LogSink.LineInspector {
   private @Nullable String resumeToken;
   private boolean failed;
   private boolean echo;
+  private final Set<String> deprecationsShown = new HashSet<>();
 
   StepCommands(JobContext job, int step, Effects effects, boolean unsecureCommands) {
     this.job = job;
@@ -63,15 +65,16 @@ final class StepCommands implements LogSink.LineInspector {
 
   @Override
   public boolean handle(String line) {
-    CommandLine command = CommandLine.parse(line);
+    CommandLine command =
+        CommandLine.parse(line, resumeToken == null ? NAMES : Set.of(resumeToken));
     if (resumeToken != null) {
-      if (command != null && command.name().equalsIgnoreCase(resumeToken)) {
+      if (command != null) {
         resumeToken = null;
         return true;
       }
-      return false;
+      command = null;
     }
-    if (command != null && NAMES.contains(command.name())) {
+    if (command != null) {
       try {
         boolean handled = execute(command);
         if (echo && handled && !command.name().equals("echo")) {
@@ -114,8 +117,14 @@ final class StepCommands implements LogSink.LineInspector {
         }
         return false;
       }
-      case "set-output" -> effects.outputs.put(required(command, "name"), command.data());
-      case "save-state" -> effects.state.put(required(command, "name"), command.data());
+      case "set-output" -> {
+        effects.outputs.put(required(command, "name"), command.data());
+        deprecated(command.name());
+      }
+      case "save-state" -> {
+        effects.state.put(required(command, "name"), command.data());
+        deprecated(command.name());
+      }
       case "set-env" -> {
         secure(command.name());
         String name = required(command, "name");
@@ -186,11 +195,17 @@ final class StepCommands implements LogSink.LineInspector {
         if (token.length() > 6) {
           job.masker().add(token);
         }
-        resumeToken = token;
+        resumeToken = token.toLowerCase(java.util.Locale.ROOT);
       }
       default -> throw new CommandException("Unknown command " + command.name());
     }
     return true;
+  }
+
+  private void deprecated(String name) {
+    if (deprecationsShown.add(name)) {
+      say("##[warning]The `" + name + "` command is deprecated. Use Environment Files instead.");
+    }
   }
 
   private void secure(String name) {
@@ -291,6 +306,7 @@ final class StepCommands implements LogSink.LineInspector {
     String shown = text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) : text;
     String maskedTitle = title == null ? null : job.masker().mask(title);
     String maskedFile = file == null ? null : job.masker().mask(file);
+    String maskedCode = code == null ? null : job.masker().mask(code);
     job.recorder()
         .emit((seq, at) ->
             new RunEvent.Annotation(
@@ -307,7 +323,7 @@ final class StepCommands implements LogSink.LineInspector {
                 endLine,
                 column,
                 endColumn,
-                code,
+                maskedCode,
                 source));
   }
 

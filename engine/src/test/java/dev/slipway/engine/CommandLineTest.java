@@ -3,12 +3,16 @@ package dev.slipway.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
+  private static final Set<String> NAMES =
+      Set.of("error", "warning", "set-output", "debug", "group", "name", "x");
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -24,24 +28,36 @@ class CommandLineTest {
         "text ##[group]title|group|{}|title",
         "##[error file=x;line=2;]bad%5D%3B|error|{file=x, line=2}|bad];",
         "::name with::::data|name|{}|::data",
+        "::other::a ##[error]b|error|{}|b",
       })
   void parse_command(String line, String name, String properties, String data) {
     CommandLine command =
-        java.util.Objects.requireNonNull(CommandLine.parse(line.replace("\\n", "\n")));
+        java.util.Objects.requireNonNull(CommandLine.parse(line.replace("\\n", "\n"), NAMES));
     assertThat(command.name()).isEqualTo(name);
     assertThat(command.properties().toString()).isEqualTo(properties);
     assertThat(command.data()).isEqualTo(data.replace("\\n", "\n").replace("\\r", "\r"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "plain", ":: ::x", "a ::error::x", "::error", "##[", "##[]x", ":::"})
+  @ValueSource(
+      strings = {
+        "",
+        "plain",
+        ":: ::x",
+        "a ::error::x",
+        "::error",
+        "##[",
+        "##[]x",
+        ":::",
+        "::other::x"
+      })
   void parse_plainText_isNoCommand(String line) {
-    assertThat(CommandLine.parse(line)).isNull();
+    assertThat(CommandLine.parse(line, NAMES)).isNull();
   }
 
   @Test
   void parse_emptyProperties_areDropped() {
-    assertThat(CommandLine.parse("::error file=,line=1,=x,y::m"))
+    assertThat(CommandLine.parse("::error file=,line=1,=x,y::m", NAMES))
         .isEqualTo(new CommandLine("error", Map.of("line", "1"), "m"));
   }
 }

@@ -1,0 +1,174 @@
+package dev.slipway.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReusableWorkflowsTest {
+  private static final String CALLED =
+      """
+      name: Called
+      on:
+        workflow_call:
+          inputs:
+            flag: {type: boolean}
+            count: {type: number, default: 7}
+            word: {type: string, default: '${{ github.ref_name }}'}
+            must: {type: string, required: true}
+          secrets:
+            key: {required: false}
+          outputs:
+            said: {value: '${{ jobs.inner.outputs.said }}'}
+      env: {MINE: called}
+      jobs:
+        inner:
+          runs-on: ubuntu-latest
+          outputs: {said: '${{ steps.o.outputs.said }}'}
+          steps:
+            - id: o
+              run: |
+                echo '${{ toJSON(inputs) }}' | tr -d ' \\n'; echo
+                echo "${{ github.workflow }} $GITHUB_WORKFLOW ${CALLER-unset} $MINE"
+                echo "key: $KEY, other: [${{ secrets.OTHER }}]"
+                echo "said=${{ inputs.must }}" >> $GITHUB_OUTPUT
+              env: {KEY: "${{ secrets.key && 'given' || 'none' }}"}
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void call_passesInputsSecretsAndOutputs() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .asking(asked -> {
+              asked.secrets.put("MY_KEY", "k-e-y");
+              asked.secrets.put("OTHER", "other-secret");
+            })
+            .file(".github/workflows/called.yml", CALLED)
+            .workflow(
+                """
+                name: Caller
+                on: push
+                env: {CALLER: x}
+                jobs:
+                  a:
+                    uses: ./.github/workflows/called.yml
+                    with:
+                      flag: ${{ github.ref_name == 'main' }}
+                      must: it
+                    secrets: {key: '${{ secrets.MY_KEY }}'}
+                  b:
+                    needs: a
+                    runs-on: ubuntu-latest
+                    steps: [{run: 'echo ${{ needs.a.outputs.said }} ${{ needs.a.result }}'}]
+                """)
+            .run();
+    assertThat(ran.log("a/inner"))
+        .containsExactly(
+            "{\"flag\":true,\"count\":7,\"word\":\"main\",\"must\":\"it\"}",
+            "Caller Caller unset called",
+            "key: given, other: []");
+    assertThat(ran.log("b")).containsExactly("it success");
+    assertThat(ran.all(RunEvent.JobQueued.class))
+        .extracting(RunEvent.JobQueued::name)
+        .contains("a / inner");
+    assertThat(ran.outputs("a")).isEqualTo(Map.of("said", "it"));
+  }
+
+  @Test
+  void inherit_passesAllSecrets_andAMatrixCallsOften() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .asking(asked -> asked.secrets.put("OTHER", "other-secret"))
+            .file(".github/workflows/called.yml", CALLED)
+            .workflow(
+                """
+                on: push
+                jobs:
+                  a:
+                    strategy: {matrix: {n: [1, 2]}}
+                    uses: ./.github/workflows/called.yml
+                    with: {must: '${{ matrix.n }}', count: '${{ matrix.n }}'}
+                    secrets: inherit
+                """)
+            .run();
+    assertThat(ran.log("a (1)/inner")).last().isEqualTo("key: none, other: [***]");
+    assertThat(ran.log("a (2)/inner").getFirst()).contains("\"count\":2", "\"must\":\"2\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          must: x, count: "${{ 'five' }}"   | Input 'count': unexpected value 'five', expected a number
+          must: x, flag: "${{ 'yes' }}"     | Input 'flag': unexpected value 'yes', expected a boolean
+          """)
+  void inputOfAnotherType_failsTheCall(String with, String cause) throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(".github/workflows/called.yml", CALLED)
+            .workflow(
+                "on: push\njobs:\n  a:\n    uses: ./.github/workflows/called.yml\n    with: {"
+                    + with
+                    + "}\n")
+            .run();
+    assertThat(ran.job("a")).isEqualTo("failure: " + cause);
+  }
+
+  @Test
+  void failedCall_failsItsJob_andSkippedJobsInItDoNot() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                ".github/workflows/bad.yml",
+                """
+                on: workflow_call
+                jobs:
+                  x: {runs-on: ubuntu-latest, steps: [{run: exit 1}]}
+                  y: {if: false, runs-on: ubuntu-latest, steps: [{run: exit 1}]}
+                """)
+            .workflow(
+                """
+                on: push
+                jobs:
+                  a: {uses: ./.github/workflows/bad.yml}
+                  b: {needs: a, runs-on: ubuntu-latest, steps: [{run: echo b}]}
+                  c: {needs: a, if: failure(), runs-on: ubuntu-latest, steps: [{run: 'echo ${{ needs.a.result }}'}]}
+                """)
+            .run();
+    assertThat(ran.job("a")).isEqualTo("failure");
+    assertThat(ran.job("b")).startsWith("skipped");
+    assertThat(ran.log("c")).containsExactly("failure");
+  }
+
+  @Test
+  void workflowOfAnotherRepository_comesFromItsSource() throws Exception {
+    Workbench bench = Workbench.in(folder);
+    Path source = bench.actionSource("own/flows");
+    Workbench.write(
+        source.resolve(".github/workflows/outer.yml"),
+        "on: workflow_call\njobs:\n  o: {uses: ./.github/workflows/inner.yml}\n");
+    Workbench.write(
+        source.resolve(".github/workflows/inner.yml"),
+        "on: workflow_call\n"
+            + "jobs:\n"
+            + "  i: {runs-on: ubuntu-latest, steps: [{uses: $/act}, {run: 'echo ${{"
+            + " github.repository }}'}]}\n");
+    Workbench.write(
+        source.resolve("act/action.yml"),
+        "name: A\nruns: {using: composite, steps: [{run: echo own action, shell: bash}]}\n");
+    Workbench.commit(source);
+    Workbench.git(source, "tag", "v2");
+    Workbench.Ran ran =
+        bench
+            .workflow("on: push\njobs:\n  a: {uses: own/flows/.github/workflows/outer.yml@v2}\n")
+            .run();
+    assertThat(ran.log("a/o/i")).containsExactly("own action", "local/repo");
+  }
+}
