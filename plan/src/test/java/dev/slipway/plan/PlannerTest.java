@@ -172,10 +172,12 @@ class PlannerTest {
                     + Plans.job("list", "")
                     + Plans.job(
                         "each",
-                        "needs: list\n"
-                            + "name: Each ${{ matrix.x }}\n"
-                            + "strategy:\n"
-                            + "  matrix: ${{ fromJSON(needs.list.outputs.all) }}"))
+                        """
+                        needs: list
+                        name: Each ${{ matrix.x }}
+                        strategy:
+                          matrix: ${{ fromJSON(needs.list.outputs.all) }}
+                        """))
             .job("each");
     assertThat(job.runs()).isEqualTo(Runs.DEPENDS);
     assertThat(job.matrix()).isNull();
