@@ -239,7 +239,14 @@ final class LocalRuns implements AutoCloseable {
     if (job.task != null && pool.withdraw(job.task)) {
       run.recorder.emit((seq, at) ->
           new RunEvent.JobFinished(
-              seq, at, run.recorder.run(), run.shown(key), Conclusion.CANCELLED, 0, Map.of(), null));
+              seq,
+              at,
+              run.recorder.run(),
+              run.shown(key),
+              Conclusion.CANCELLED,
+              0,
+              Map.of(),
+              null));
       pending.add(
           new Pending(run, new RunInput.JobEnded(key, Conclusion.CANCELLED, Map.of(), null)));
       return;
@@ -256,8 +263,8 @@ final class LocalRuns implements AutoCloseable {
     }
     String name = run.masker.mask(spec.name());
     String shown = run.shown(spec.key());
-    recorder.emit((seq, at) ->
-        new RunEvent.JobStarted(seq, at, recorder.run(), shown, name, machineName));
+    recorder.emit(
+        (seq, at) -> new RunEvent.JobStarted(seq, at, recorder.run(), shown, name, machineName));
     feed(run, new RunInput.JobStarted(spec.key()));
     Masker masker = run.masker.copy();
     masker.addAll(spec.secrets().values());

@@ -55,10 +55,7 @@ class CheckoutTest {
     Files.createSymbolicLink(bench.root().resolve("link"), Path.of("dir/with space"));
     Files.createSymbolicLink(bench.root().resolve("dangling"), Path.of("nowhere"));
     bench.commit();
-    return bench
-        .file("new.txt", "untracked\n")
-        .file("ignored/x", "x\n")
-        .file("a.log", "x\n");
+    return bench.file("new.txt", "untracked\n").file("ignored/x", "x\n").file("a.log", "x\n");
   }
 
   @Test
@@ -108,7 +105,8 @@ class CheckoutTest {
             .steps(LIST + "- run: cat tracked.txt dir/*/*.txt; git status --short; git branch\n")
             .run();
     assertThat(second.log(2)).containsExactlyElementsOf(first);
-    assertThat(second.log(3)).containsExactly("tracked", "umlaut", " M .github/workflows/ci.yml", "* main");
+    assertThat(second.log(3))
+        .containsExactly("tracked", "umlaut", " M .github/workflows/ci.yml", "* main");
   }
 
   @Test
@@ -126,7 +124,8 @@ class CheckoutTest {
     bench.file("dir", "a file now\n").file("added/deep/x.txt", "added\n");
     Files.setPosixFilePermissions(
         root.resolve("new.txt"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    Workbench.Ran ran = bench.steps(LIST + "- run: cat tracked.txt dir link/file.txt added/*/*\n").run();
+    Workbench.Ran ran =
+        bench.steps(LIST + "- run: cat tracked.txt dir link/file.txt added/*/*\n").run();
     assertThat(ran.log(2))
         .containsExactlyInAnyOrder(
             ".gitignore f 644 ",
@@ -195,7 +194,10 @@ class CheckoutTest {
             .steps("- uses: actions/checkout@v4\n  with: {repository: other/one}\n")
             .commit()
             .run();
-    assertThat(ran.log()).singleElement().asString().contains("actions/checkout", "--action-source");
+    assertThat(ran.log())
+        .singleElement()
+        .asString()
+        .contains("actions/checkout", "--action-source");
   }
 
   @Test
