@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,7 +96,7 @@ final class JobRunner {
   private final LiveObject runnerContext = new LiveObject(false);
   private final List<Running> running = new ArrayList<>();
   private final List<Post> posts = new ArrayList<>();
-  private final Map<String, ActionState> states = new HashMap<>();
+  private final Map<String, ActionState> states = new ConcurrentHashMap<>();
   private final Map<ActionReference.Repository, Object> fetched = new HashMap<>();
   private final Map<String, Background> backgrounds = new LinkedHashMap<>();
   private final Map<String, String> executables = new HashMap<>();
@@ -876,7 +878,7 @@ final class JobRunner {
     }
     Path file = place().temp().resolve(serial() + shell.extension());
     try {
-      Files.writeString(file, shell.prepare(text));
+      write(file, shell.prepare(text));
     } catch (IOException e) {
       return fail(run, "The script could not be written: " + e);
     }
@@ -889,6 +891,16 @@ final class JobRunner {
         deadline,
         minutes,
         exit);
+  }
+
+  /** Writes a file to the folder for temporary files, which a step may have removed. */
+  private static void write(Path file, String text) throws IOException {
+    try {
+      Files.writeString(file, text);
+    } catch (NoSuchFileException removed) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
   }
 
   private String serial() {
@@ -1188,12 +1200,13 @@ final class JobRunner {
       int[] exit) {
     Map<String, String> inputs;
     synchronized (lock) {
+      // Inputs still see the paths of the action that the step stands in.
+      inputs = inputs(uses, manifest, run.scope(), run.sink()::system);
       run.github().put("action_path", folder.directory().toString());
       if (!folder.slug().isEmpty()) {
         run.github().put("action_repository", folder.slug());
         run.github().put("action_ref", folder.ref());
       }
-      inputs = inputs(uses, manifest, run.scope(), run.sink()::system);
     }
     if (manifest.runs() instanceof ActionManifest.Composite composite) {
       return composite(run, folder, manifest, composite, inputs, deadline, minutes);

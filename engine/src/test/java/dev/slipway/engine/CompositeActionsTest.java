@@ -346,4 +346,33 @@ class CompositeActionsTest {
     Workbench.Ran ran = bench.steps("- uses: own/tools/greet@v2\n").run();
     assertThat(ran.log()).singleElement().asString().contains("git ls-remote", "--action-source");
   }
+
+  @Test
+  void inputsOfAnInnerAction_seeThePathOfTheOuter() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file("inner/action.yml", GREET)
+            .file(
+                "outer/action.yml",
+                """
+                name: Outer
+                outputs: {text: {value: '${{ steps.i.outputs.text }}'}}
+                runs:
+                  using: composite
+                  steps:
+                    - id: i
+                      uses: ./inner
+                      with: {greeting: '${{ github.action_path }}', who: x}
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - id: o
+                  uses: ./outer
+                - run: echo '${{ steps.o.outputs.text }}' | sed "s|$PWD/||"
+                """)
+            .commit()
+            .run();
+    assertThat(ran.log(3)).containsExactly("outer x");
+  }
 }

@@ -519,8 +519,7 @@ class JobsTest {
                     steps: [{run: echo ran}]
                 """)
             .run();
-    assertThat(
-            ran.all(RunEvent.Log.class).stream().map(log -> log.job() + ": " + log.text()))
+    assertThat(ran.all(RunEvent.Log.class).stream().map(log -> log.job() + ": " + log.text()))
         .containsExactlyInAnyOrder(
             "a: ran",
             "a (alpine:3): ##[error]The job's container 'alpine:3' cannot run on the machine"
@@ -530,5 +529,26 @@ class JobsTest {
             "c: ##[error]The service 'db' cannot run on the machine 'host', which has no"
                 + " containers");
     assertThat(ran.job("c")).isEqualTo("failure");
+  }
+
+  @Test
+  void concurrencyGroupThatIsEmpty_failsWhatNamesIt() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .workflow(
+                """
+                on: push
+                jobs:
+                  a:
+                    concurrency: ${{ github.head_ref }}
+                    runs-on: ubuntu-latest
+                    steps: [{run: echo never}]
+                  b:
+                    runs-on: ubuntu-latest
+                    steps: [{run: echo ran}]
+                """)
+            .run();
+    assertThat(ran.job("a")).isEqualTo("failure: concurrency: The concurrency group is empty");
+    assertThat(ran.job("b")).isEqualTo("success");
   }
 }
