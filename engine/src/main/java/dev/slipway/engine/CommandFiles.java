@@ -32,8 +32,16 @@ final class CommandFiles {
   }
 
   void create(Machine.Launcher launcher) throws IOException {
-    for (File file : all()) {
-      launcher.createFile(file.toPath());
+    try {
+      for (File file : all()) {
+        launcher.createFile(file.toPath());
+      }
+    } catch (IOException removedByAStep) {
+      Files.createDirectories(env.toPath().getParent());
+      for (File file : all()) {
+        Files.deleteIfExists(file.toPath());
+        launcher.createFile(file.toPath());
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,7 +100,7 @@ final class JobRunner {
   private final LiveObject runnerContext = new LiveObject(false);
   private final List<Running> running = new ArrayList<>();
   private final List<Post> posts = new ArrayList<>();
-  private final Map<String, ActionState> states = new HashMap<>();
+  private final Map<String, ActionState> states = new ConcurrentHashMap<>();
   private final Map<ActionReference.Repository, Object> fetched = new HashMap<>();
   private final Map<String, Background> backgrounds = new LinkedHashMap<>();
   private final Map<String, String> executables = new HashMap<>();
@@ -245,7 +247,7 @@ final class JobRunner {
               status,
               0,
               true);
-      if (setUpEnvironment(frame, setUp)) {
+      if (setUpEnvironment(frame, setUp) && !needsContainers(frame, setUp)) {
         List<Step> steps = spec.body().steps();
         runPres(steps, frame, launcher);
         for (Step step : steps) {
@@ -317,13 +319,25 @@ final class JobRunner {
     jobContext.put("check_run_id", Value.NULL);
     jobContext.put("container", Value.object(Map.of()));
     jobContext.put("services", Value.object(Map.of()));
-    for (String name : new String[] {"workflow_ref", "workflow_sha"}) {
-      Value value = spec.github().get(name);
-      jobContext.put(name, value == null ? Value.EMPTY : value);
+    workflowContext();
+  }
+
+  /** The workflow that the job is written in, which a call may have brought in. */
+  private void workflowContext() {
+    String origin = spec.origin();
+    int at = origin.lastIndexOf('@');
+    String repository = at < 0 ? text("repository") : origin.substring(0, at);
+    String sha = at < 0 ? text("sha") : origin.substring(at + 1);
+    String file = spec.workflow().file();
+    if (at >= 0 && file.startsWith(repository + "/")) {
+      int end = file.lastIndexOf('@');
+      file = file.substring(repository.length() + 1, end < 0 ? file.length() : end);
     }
-    Value repository = spec.github().get("repository");
-    jobContext.put("workflow_repository", repository == null ? Value.EMPTY : repository);
-    jobContext.put("workflow_file_path", spec.workflow().file());
+    jobContext
+        .put("workflow_repository", repository)
+        .put("workflow_file_path", file)
+        .put("workflow_sha", sha)
+        .put("workflow_ref", repository + "/" + file + "@" + (at < 0 ? text("ref") : sha));
   }
 
   private static String parent(Path path) {
@@ -354,6 +368,82 @@ final class JobRunner {
         return false;
       }
     }
+  }
+
+  /** Says so when the job asks for containers, which this machine does not have. */
+  private boolean needsContainers(Frame frame, LogSink setUp) {
+    Node container = spec.body().container();
+    Node services = spec.body().services();
+    if (container == null && services == null) {
+      return false;
+    }
+    StepScope scope = new StepScope(this, frame, frame.globals().env, github, true);
+    String problem = null;
+    synchronized (lock) {
+      try {
+        String image = container == null ? "" : image(container, scope);
+        if (!image.isEmpty()) {
+          problem = "The job's container '" + image + "'";
+        } else if (services != null) {
+          String service = service(services, scope);
+          problem = service.isEmpty() ? null : "The service '" + service + "'";
+        }
+      } catch (ExpressionException e) {
+        status.fail();
+        setUp.system("##[error]" + e.getMessage());
+        return true;
+      }
+    }
+    if (problem == null) {
+      return false;
+    }
+    status.fail();
+    setUp.system(
+        "##[error]"
+            + problem
+            + " cannot run on the machine '"
+            + machine.name()
+            + "', which has no containers");
+    return true;
+  }
+
+  /** The image of a container or service; empty for none. */
+  private static String image(Node container, StepScope scope) {
+    if (container instanceof Node.Mapping mapping) {
+      for (Node.Member member : mapping.members()) {
+        if (member.key().source().equals("image")) {
+          return member.value().text(scope);
+        }
+      }
+    }
+    Value value = container.evaluate(scope);
+    if (value instanceof ObjectValue object) {
+      Value image = object.get("image");
+      return image == null ? "" : image.toText();
+    }
+    return value.toText();
+  }
+
+  /** The first service that has an image; empty for none. */
+  private static String service(Node services, StepScope scope) {
+    if (services instanceof Node.Mapping mapping) {
+      for (Node.Member member : mapping.members()) {
+        if (!image(member.value(), scope).isEmpty()) {
+          return member.key().source();
+        }
+      }
+      return "";
+    }
+    String[] found = {""};
+    if (services.evaluate(scope) instanceof ObjectValue object) {
+      object.forEach((name, value) -> {
+        Value image = value instanceof ObjectValue service ? service.get("image") : value;
+        if (found[0].isEmpty() && image != null && !image.toText().isEmpty()) {
+          found[0] = name;
+        }
+      });
+    }
+    return found[0];
   }
 
   private static void putAll(
@@ -789,7 +879,7 @@ final class JobRunner {
     }
     Path file = place().temp().resolve(serial() + shell.extension());
     try {
-      Files.writeString(file, shell.prepare(text));
+      write(file, shell.prepare(text));
     } catch (IOException e) {
       return fail(run, "The script could not be written: " + e);
     }
@@ -802,6 +892,16 @@ final class JobRunner {
         deadline,
         minutes,
         exit);
+  }
+
+  /** Writes a file to the folder for temporary files, which a step may have removed. */
+  private static void write(Path file, String text) throws IOException {
+    try {
+      Files.writeString(file, text);
+    } catch (NoSuchFileException removed) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
   }
 
   private String serial() {
@@ -1102,12 +1202,13 @@ final class JobRunner {
       int[] exit) {
     Map<String, String> inputs;
     synchronized (lock) {
+      // Inputs still see the paths of the action that the step stands in.
+      inputs = inputs(uses, manifest, run.scope(), run.sink()::system);
       run.github().put("action_path", folder.directory().toString());
       if (!folder.slug().isEmpty()) {
         run.github().put("action_repository", folder.slug());
         run.github().put("action_ref", folder.ref());
       }
-      inputs = inputs(uses, manifest, run.scope(), run.sink()::system);
     }
     if (manifest.runs() instanceof ActionManifest.Composite composite) {
       return composite(run, folder, manifest, composite, inputs, deadline, minutes);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,7 @@ class CancellationTest {
   private static Consumer<RunEvent> on(String notice, Runnable action) {
     return event -> {
       if (event instanceof RunEvent.Annotation a && a.message().equals(notice)) {
-        CompletableFuture.runAsync(action);
+        Thread.ofPlatform().daemon().start(action);
       }
     };
   }

@@ -277,4 +277,21 @@ class CheckoutTest {
     assertThat(ran.log(3).getFirst()).isEqualTo(ran.log(3).getLast() + " ");
     assertThat(ran.log(4)).containsExactly("differ");
   }
+
+  @Test
+  void secondCheckoutInAJob_putsTheFilesBack() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file("a.txt", "1\n")
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - run: echo 2 > a.txt; echo x > stranger; mkdir -p build/deep
+                - uses: actions/checkout@v4
+                - run: cat a.txt; ls
+                """)
+            .commit()
+            .run();
+    assertThat(ran.log(4)).containsExactly("1", "a.txt");
+  }
 }

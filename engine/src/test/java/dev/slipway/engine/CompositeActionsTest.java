@@ -3,6 +3,7 @@ package dev.slipway.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -317,5 +318,61 @@ class CompositeActionsTest {
           .endsWith("cannot run on the machine 'host', which has no containers");
     }
     assertThat(ran.conclusion()).isEqualTo(Conclusion.FAILURE);
+  }
+
+  @Test
+  void actionsFromAUrl_areKeptByCommit_andFoundWithoutIt() throws Exception {
+    Workbench bench = withSource(Workbench.in(folder));
+    Path sources = bench.folder().resolve("sources");
+    String sha = Workbench.git(sources.resolve("own/tools"), "rev-parse", "v1^{commit}");
+    bench
+        .asking(asked -> {
+          asked.actionSources.clear();
+          asked.actionUrlBase = "file://" + sources;
+        })
+        .steps(
+            """
+            - uses: own/tools/greet@v1
+              with: {greeting: tag}
+            - uses: own/tools/greet@releases/v1
+              with: {greeting: branch}
+            - uses: own/tools/greet@%s
+              with: {greeting: commit}
+            """
+                .formatted(sha));
+    assertThat(bench.run().outcomes()).containsExactly("success", "success", "success");
+    Files.move(sources, bench.folder().resolve("gone"));
+    assertThat(bench.run().outcomes()).containsExactly("success", "success", "success");
+    Workbench.Ran ran = bench.steps("- uses: own/tools/greet@v2\n").run();
+    assertThat(ran.log()).singleElement().asString().contains("git ls-remote", "--action-source");
+  }
+
+  @Test
+  void inputsOfAnInnerAction_seeThePathOfTheOuter() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file("inner/action.yml", GREET)
+            .file(
+                "outer/action.yml",
+                """
+                name: Outer
+                outputs: {text: {value: '${{ steps.i.outputs.text }}'}}
+                runs:
+                  using: composite
+                  steps:
+                    - id: i
+                      uses: ./inner
+                      with: {greeting: '${{ github.action_path }}', who: x}
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - id: o
+                  uses: ./outer
+                - run: echo '${{ steps.o.outputs.text }}' | sed "s|$PWD/||"
+                """)
+            .commit()
+            .run();
+    assertThat(ran.log(3)).containsExactly("outer x");
   }
 }

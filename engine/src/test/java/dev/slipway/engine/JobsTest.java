@@ -495,4 +495,60 @@ class JobsTest {
         .containsExactly("{\"flag\":true,\"count\":3,\"word\":\"w\"}", "true true");
     assertThat(Files.exists(folder.resolve("cache/work"))).isTrue();
   }
+
+  @Test
+  void containersAndServices_endInOneClearError_butNotWhenThereIsNoImage() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .workflow(
+                """
+                on: push
+                jobs:
+                  a:
+                    strategy: {fail-fast: false, matrix: {image: ['', 'alpine:3']}}
+                    runs-on: ubuntu-latest
+                    container: ${{ matrix.image }}
+                    steps: [{run: echo ran}]
+                  b:
+                    runs-on: ubuntu-latest
+                    container: {image: debian, env: {A: "${{ secrets.KEY }}"}}
+                    steps: [{run: echo ran}]
+                  c:
+                    runs-on: ubuntu-latest
+                    services: {db: {image: postgres}}
+                    steps: [{run: echo ran}]
+                """)
+            .run();
+    assertThat(ran.all(RunEvent.Log.class).stream().map(log -> log.job() + ": " + log.text()))
+        .containsExactlyInAnyOrder(
+            "a: ran",
+            "a (alpine:3): ##[error]The job's container 'alpine:3' cannot run on the machine"
+                + " 'host', which has no containers",
+            "b: ##[error]The job's container 'debian' cannot run on the machine 'host', which has"
+                + " no containers",
+            "c: ##[error]The service 'db' cannot run on the machine 'host', which has no"
+                + " containers");
+    assertThat(ran.job("c")).isEqualTo("failure");
+  }
+
+  @Test
+  void concurrencyGroupThatIsEmpty_failsWhatNamesIt() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .workflow(
+                """
+                on: push
+                jobs:
+                  a:
+                    concurrency: ${{ github.head_ref }}
+                    runs-on: ubuntu-latest
+                    steps: [{run: echo never}]
+                  b:
+                    runs-on: ubuntu-latest
+                    steps: [{run: echo ran}]
+                """)
+            .run();
+    assertThat(ran.job("a")).isEqualTo("failure: concurrency: The concurrency group is empty");
+    assertThat(ran.job("b")).isEqualTo("success");
+  }
 }

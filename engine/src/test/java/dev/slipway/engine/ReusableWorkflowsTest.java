@@ -156,10 +156,15 @@ class ReusableWorkflowsTest {
         "on: workflow_call\njobs:\n  o: {uses: ./.github/workflows/inner.yml}\n");
     Workbench.write(
         source.resolve(".github/workflows/inner.yml"),
-        "on: workflow_call\n"
-            + "jobs:\n"
-            + "  i: {runs-on: ubuntu-latest, steps: [{uses: $/act}, {run: 'echo ${{"
-            + " github.repository }}'}]}\n");
+        """
+        on: workflow_call
+        jobs:
+          i:
+            runs-on: ubuntu-latest
+            steps:
+              - uses: $/act
+              - run: echo ${{ github.repository }} ${{ job.workflow_repository }} ${{ job.workflow_file_path }}
+        """);
     Workbench.write(
         source.resolve("act/action.yml"),
         "name: A\nruns: {using: composite, steps: [{run: echo own action, shell: bash}]}\n");
@@ -169,6 +174,7 @@ class ReusableWorkflowsTest {
         bench
             .workflow("on: push\njobs:\n  a: {uses: own/flows/.github/workflows/outer.yml@v2}\n")
             .run();
-    assertThat(ran.log("a/o/i")).containsExactly("own action", "local/repo");
+    assertThat(ran.log("a/o/i"))
+        .containsExactly("own action", "local/repo own/flows .github/workflows/inner.yml");
   }
 }

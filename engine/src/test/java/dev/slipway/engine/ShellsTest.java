@@ -220,4 +220,40 @@ class ShellsTest {
     assertThat(all).isEqualTo("äx\ufffd***::error::".repeat(400000));
     assertThat(ran.annotations()).containsExactly("error after");
   }
+
+  @Test
+  void environmentThatIsTooLarge_failsTheStepInWords() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - run: |
+                    { printf BIG=; head -c 3000000 /dev/zero | tr '\\0' x; echo; } >> $GITHUB_ENV
+                - run: echo never
+                - run: echo with a small one
+                  if: always()
+                  env: {BIG: ''}
+                """)
+            .run();
+    assertThat(ran.log(2)).singleElement().asString().endsWith("Argument list too long");
+    assertThat(ran.outcomes()).containsExactly("success", "failure", "success");
+  }
+
+  @Test
+  void stepThatRemovesTheFoldersOfTheJob_doesNotStopTheNext() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - run: rm -rf $RUNNER_TEMP
+                - run: echo on && echo a=b >> $GITHUB_OUTPUT
+                  id: two
+                - run: echo ${{ steps.two.outputs.a }}; rm -rf "$GITHUB_WORKSPACE"
+                - run: echo never
+                """)
+            .run();
+    assertThat(ran.log(2)).containsExactly("on");
+    assertThat(ran.log(3)).containsExactly("b");
+    assertThat(ran.log(4)).singleElement().asString().contains("does not exist");
+  }
 }
