@@ -64,7 +64,7 @@ final class CriticalPaths {
   }
 
   private static double length(PlannedJob job, double unknown) {
-    if (job.runs() == Runs.NO) {
+    if (job.runs() == Runs.NO || job.exceptional()) {
       return 0;
     }
     return job.estimateMs() == null ? unknown : job.estimateMs();

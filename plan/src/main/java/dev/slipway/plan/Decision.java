@@ -7,8 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Whether a job or a step runs, and why. */
-record Decision(Runs runs, String reason) {
+/**
+ * Whether a job or a step runs, and why.
+ *
+ * @param exceptional whether it runs only when something fails or the run is cancelled
+ */
+record Decision(Runs runs, String reason, boolean exceptional) {
+  Decision(Runs runs, String reason) {
+    this(runs, reason, false);
+  }
+
   private static final int MAX_SOURCE = 120;
 
   /**
@@ -31,7 +39,7 @@ record Decision(Runs runs, String reason) {
     if (truth == Truth.NO) {
       String otherwise = otherwise(expression, scope);
       if (!otherwise.isEmpty()) {
-        return new Decision(Runs.DEPENDS, otherwise);
+        return new Decision(Runs.DEPENDS, otherwise, true);
       }
       Decision skipped = byNeeds(needs);
       return skipped.runs == Runs.NO && expression.truth(scope.supposingAllRun()) != Truth.NO

@@ -207,7 +207,8 @@ final class JobPlanner {
       Decision open =
           new Decision(
               Runs.DEPENDS,
-              decision.runs() == Runs.DEPENDS ? decision.reason() + "; " + reason : reason);
+              decision.runs() == Runs.DEPENDS ? decision.reason() + "; " + reason : reason,
+              decision.exceptional());
       Forecast legScope = scope.leg(Unknown.VALUE, Unknown.VALUE);
       return run(open, List.of(job.id()), List.of(), legScope);
     }
@@ -332,7 +333,8 @@ final class JobPlanner {
           cost == null ? null : cost.minutes(),
           cost == null ? null : cost.cost(),
           frame.keyPrefix + job.id(),
-          after);
+          after,
+          decided.exceptional());
     }
 
     private String name(Matrix.@Nullable Combination combination, Forecast legScope) {

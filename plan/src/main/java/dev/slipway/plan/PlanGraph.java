@@ -15,19 +15,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanGraph {
   private static final int SWEEPS = 4;
+  private static final int MAX_BENDS = 2_000;
 
-  /** Jobs that are drawn as one. */
+  /** Jobs that are drawn as one; without jobs, where a long line passes through a layer. */
   static final class Node {
     final int number;
     final List<PlannedJob> jobs = new ArrayList<>();
     final List<Node> before = new ArrayList<>();
     final List<Node> next = new ArrayList<>();
+
+    /** Ends of lines in the layers beside it. */
+    final List<Node> linesIn = new ArrayList<>();
+
+    final List<Node> linesOut = new ArrayList<>();
     int layer;
     double rank;
     private int left;
 
     Node(int number) {
       this.number = number;
+    }
+
+    boolean bend() {
+      return jobs.isEmpty();
     }
 
     PlannedJob first() {
@@ -93,6 +103,7 @@ final class PlanGraph {
     }
     PlanGraph graph = new PlanGraph(List.copyOf(groups.values()));
     graph.layer();
+    graph.connect();
     graph.order();
     return graph;
   }
@@ -119,6 +130,35 @@ final class PlanGraph {
     }
   }
 
+  /** Leads lines over several layers through each of them, unless there are too many. */
+  private void connect() {
+    long bends = 0;
+    for (Node node : nodes) {
+      for (Node before : node.before) {
+        bends += node.layer - before.layer - 1;
+      }
+    }
+    int number = nodes.size();
+    for (Node node : nodes) {
+      for (Node before : node.before) {
+        Node from = before;
+        for (int layer = before.layer + 1; layer < node.layer && bends <= MAX_BENDS; layer++) {
+          Node bend = new Node(number++);
+          bend.layer = layer;
+          layers.get(layer).add(bend);
+          join(from, bend);
+          from = bend;
+        }
+        join(from, node);
+      }
+    }
+  }
+
+  private static void join(Node from, Node to) {
+    from.linesOut.add(to);
+    to.linesIn.add(from);
+  }
+
   private void order() {
     for (List<Node> layer : layers) {
       layer.sort(Comparator.comparingInt(node -> node.number));
@@ -129,7 +169,7 @@ final class PlanGraph {
       for (int i = 1; i < layers.size(); i++) {
         List<Node> layer = layers.get(forward ? i : layers.size() - 1 - i);
         for (Node node : layer) {
-          List<Node> others = forward ? node.before : node.next;
+          List<Node> others = forward ? node.linesIn : node.linesOut;
           double sum = 0;
           for (Node other : others) {
             sum += other.rank;

@@ -1,8 +1,6 @@
 package dev.slipway.plan;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,6 +11,7 @@ public final class PlanSvg {
   private static final int MARGIN = 24;
   private static final int NODE_HEIGHT = 44;
   private static final int ROW = 60;
+  private static final int BEND = 20;
   private static final int GAP = 56;
   private static final int HEADER = 46;
   private static final int MIN_WIDTH = 120;
@@ -80,44 +79,67 @@ public final class PlanSvg {
     int labels = (int) Math.max(workflow.name().length() * 8.5, workflow.reason().length() * 6.6);
     width = Math.max(width, labels + 2 * MARGIN);
     PlanGraph graph = PlanGraph.of(workflow);
-    int rows = 0;
     int[] lefts = new int[graph.layers.size()];
     int[] widths = new int[graph.layers.size()];
+    int height = 0;
     int left = MARGIN;
     for (int i = 0; i < lefts.length; i++) {
       for (PlanGraph.Node node : graph.layers.get(i)) {
-        int needed = (int) (shorten(node.title()).length() * CHARACTER) + PADDING;
-        widths[i] = Math.max(widths[i], Math.max(MIN_WIDTH, needed));
+        if (!node.bend()) {
+          int needed = (int) (shorten(node.title()).length() * CHARACTER) + PADDING;
+          widths[i] = Math.max(widths[i], Math.max(MIN_WIDTH, needed));
+        }
       }
       lefts[i] = left;
       left += widths[i] + GAP;
-      rows = Math.max(rows, graph.layers.get(i).size());
+      height = Math.max(height, height(graph.layers.get(i)));
     }
     width = Math.max(width, left - GAP + MARGIN);
-    Map<PlanGraph.Node, Integer> middles = new HashMap<>();
     int start = top + HEADER;
+    int[] middles = middles(graph, start, height);
     for (List<PlanGraph.Node> layer : graph.layers) {
-      int offset = start + (rows - layer.size()) * ROW / 2;
-      for (int i = 0; i < layer.size(); i++) {
-        middles.put(layer.get(i), offset + i * ROW + NODE_HEIGHT / 2);
-      }
-    }
-    for (PlanGraph.Node node : graph.nodes) {
-      Integer end = middles.get(node);
-      for (PlanGraph.Node before : node.before) {
-        Integer begin = middles.get(before);
-        if (begin != null && end != null) {
-          edge(lefts[before.layer] + widths[before.layer], begin, lefts[node.layer], end);
+      for (PlanGraph.Node node : layer) {
+        int y = middles[node.number];
+        for (PlanGraph.Node from : node.linesIn) {
+          int x = lefts[from.layer] + widths[from.layer];
+          edge(x, middles[from.number], lefts[node.layer], y);
+        }
+        if (node.bend()) {
+          edge(lefts[node.layer], y, lefts[node.layer] + widths[node.layer], y);
         }
       }
     }
     for (PlanGraph.Node node : graph.nodes) {
-      Integer middle = middles.get(node);
-      if (middle != null) {
-        node(node, lefts[node.layer], middle - NODE_HEIGHT / 2, widths[node.layer]);
+      int y = middles[node.number] - NODE_HEIGHT / 2;
+      node(node, lefts[node.layer], y, widths[node.layer]);
+    }
+    top = start + height + MARGIN;
+  }
+
+  private static int height(List<PlanGraph.Node> layer) {
+    int height = 0;
+    for (PlanGraph.Node node : layer) {
+      height += node.bend() ? BEND : ROW;
+    }
+    return height;
+  }
+
+  /** How far down the middle of each node lies, by its number. */
+  private static int[] middles(PlanGraph graph, int start, int height) {
+    int count = 0;
+    for (List<PlanGraph.Node> layer : graph.layers) {
+      count += layer.size();
+    }
+    int[] middles = new int[Math.max(count, graph.nodes.size())];
+    for (List<PlanGraph.Node> layer : graph.layers) {
+      int y = start + (height - height(layer)) / 2;
+      for (PlanGraph.Node node : layer) {
+        int own = node.bend() ? BEND : ROW;
+        middles[node.number] = y + own / 2;
+        y += own;
       }
     }
-    top = start + rows * ROW + MARGIN;
+    return middles;
   }
 
   private void edge(int x1, int y1, int x2, int y2) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost what they cost; null when not known
  * @param group what the jobs of one matrix have in common: the key without the matrix
  * @param after groups whose jobs end before it starts, those in called workflows too
+ * @param exceptional whether it runs only when something fails or the run is cancelled
  */
 public record PlannedJob(
     String id,
@@ -36,4 +37,5 @@ public record PlannedJob(
     @Nullable Double minutes,
     @Nullable Double cost,
     String group,
-    List<String> after) {}
+    List<String> after,
+    boolean exceptional) {}

@@ -382,6 +382,38 @@ class PlannerTest {
     assertThat(PlanSvg.write(plan)).contains("j39 × 250");
   }
 
+  @ParameterizedTest(name = "name: {0}")
+  @DisplayName("A job is shown by its name and matrix, or as its expression says")
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '~',
+      textBlock =
+          """
+          Test                              => Test (a b)
+          Test ${{ matrix.v }}              => Test a b
+          ${{ github.ref_name }}            => main
+          ${{ matrix.none }}                => test (a b)
+          Run ${{ github.run_number }}      => Run ${{ github.run_number }}
+          """)
+  void names(String name, String expected) {
+    assertThat(
+            Plans.of(HEAD + Plans.job("test", "name: " + name + "\nstrategy: {matrix: {v: [a b]}}"))
+                .jobs())
+        .extracting(PlannedJob::name)
+        .containsExactly(expected);
+  }
+
+  @Test
+  @DisplayName("A long name is cut to a hundred characters, its key is not")
+  void longNames() {
+    PlannedJob job =
+        Plans.of(HEAD + Plans.job("test", "strategy: {matrix: {v: [" + "x".repeat(200) + "]}}"))
+            .jobs()
+            .getFirst();
+    assertThat(job.name()).hasSize(100).startsWith("test (xxx").endsWith("x...");
+    assertThat(job.key()).isEqualTo("test (" + "x".repeat(200) + ")");
+  }
+
   @Test
   @DisplayName("Steps in a parallel group follow it")
   void parallelSteps() {

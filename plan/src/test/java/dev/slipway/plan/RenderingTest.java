@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,54 @@ class RenderingTest {
     assertThat(document.getDocumentElement().getTextContent())
         .contains("lint", "test × 2", "<deploy> `x`", "never", "about 1 min 15 s");
     assertThat(svg).contains("prefers-color-scheme:dark").doesNotContain("href", "url(");
+  }
+
+  @Test
+  @DisplayName("No line of the picture runs through a box")
+  void longLines() {
+    String svg =
+        PlanSvg.write(
+            Plans.of(
+                    "on: push\njobs:\n"
+                        + Plans.job("a", "")
+                        + Plans.job("b", "needs: a")
+                        + Plans.job("c", "needs: [a, b]")
+                        + Plans.job("d", "needs: [a, c]")
+                        + Plans.job("x", "")
+                        + Plans.job("e", "needs: [x, d, b]"))
+                .plan());
+    List<double[]> boxes = new ArrayList<>();
+    Matcher box =
+        Pattern.compile(
+                "<rect class=\"b\" x=\"(\\d+)\" y=\"(\\d+)\" width=\"(\\d+)\" height=\"(\\d+)\"")
+            .matcher(svg);
+    while (box.find()) {
+      double x = Double.parseDouble(box.group(1));
+      double y = Double.parseDouble(box.group(2));
+      boxes.add(
+          new double[] {
+            x, y, x + Double.parseDouble(box.group(3)), y + Double.parseDouble(box.group(4))
+          });
+    }
+    assertThat(boxes).hasSize(6);
+    Matcher straight = Pattern.compile("d=\"M(\\d+) (\\d+)H(\\d+)\"").matcher(svg);
+    int lines = 0;
+    while (straight.find()) {
+      lines++;
+      double from = Double.parseDouble(straight.group(1));
+      double y = Double.parseDouble(straight.group(2));
+      double to = Double.parseDouble(straight.group(3));
+      assertThat(boxes).noneMatch(b -> from < b[2] && to > b[0] && y > b[1] && y < b[3]);
+    }
+    assertThat(lines).isGreaterThan(3);
+    for (int i = 0; i < boxes.size(); i++) {
+      for (int k = 0; k < i; k++) {
+        double[] one = boxes.get(i);
+        double[] other = boxes.get(k);
+        assertThat(one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1])
+            .isFalse();
+      }
+    }
   }
 
   @Test
