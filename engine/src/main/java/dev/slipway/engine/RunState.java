@@ -138,7 +138,8 @@ final class RunState {
       int nodeCount,
       int open,
       String group,
-      boolean admitted) {
+      boolean admitted,
+      boolean revoked) {
     CallScope withOpen(int left) {
       return new CallScope(
           tree,
@@ -152,7 +153,25 @@ final class RunState {
           nodeCount,
           left,
           group,
-          admitted);
+          admitted,
+          revoked);
+    }
+
+    CallScope neverAdmitted() {
+      return new CallScope(
+          tree,
+          parentNode,
+          parentLeg,
+          keyPrefix,
+          namePrefix,
+          inputs,
+          secrets,
+          firstNode,
+          nodeCount,
+          open,
+          group,
+          admitted,
+          true);
     }
 
     CallScope withGroup(String name, boolean in) {
@@ -168,7 +187,8 @@ final class RunState {
           nodeCount,
           open,
           name,
-          in);
+          in,
+          revoked);
     }
   }
 
@@ -461,16 +481,34 @@ final class RunState {
       }
       cancelled = true;
       for (int n = 0; n < nodes.length; n++) {
-        if (nodes[n].phase() == NodePhase.RUNNING) {
+        if (nodes[n].phase() == NodePhase.RUNNING && !goesOn(n)) {
           cancelLegs(n, -1);
         }
       }
       for (int s = 0; s < scopes.length; s++) {
         if (!scopes[s].admitted()) {
+          scopes[s] = scopes[s].neverAdmitted();
           admit(s);
         }
       }
       runReady();
+    }
+
+    /** Whether a job's {@code if} holds in a cancelled run too; such a job is let alone. */
+    private boolean goesOn(int n) {
+      JobNode node = nodes[n];
+      if (scopes[node.scope()].revoked() || node.job().body() instanceof Job.Call) {
+        return false;
+      }
+      try {
+        return node.job()
+            .condition()
+            .expression()
+            .evaluate(new JobScope(this, node.scope(), node, null, null))
+            .truthy();
+      } catch (ExpressionException e) {
+        return false;
+      }
     }
 
     void granted(String holder) {
@@ -618,7 +656,8 @@ final class RunState {
               jobs.size(),
               jobs.size(),
               "",
-              true);
+              true,
+              false);
       Node concurrency = tree.workflow().concurrency();
       if (concurrency != null && !cancelled) {
         try {
@@ -975,7 +1014,7 @@ final class RunState {
     private void admitLeg(int n, int i) {
       JobNode node = nodes[n];
       Leg leg = node.legs()[i];
-      if (cancelled) {
+      if (scopes[node.scope()].revoked()) {
         end(n, i, new JobResult(Conclusion.CANCELLED, Map.of(), null));
         return;
       }
@@ -1284,12 +1323,13 @@ final class RunState {
           } else {
             CallScope scope = scopes[leg.callScope()];
             if (!scope.admitted()) {
+              scopes[leg.callScope()] = scope.neverAdmitted();
               admit(leg.callScope());
             }
             for (int child = scope.firstNode();
                 child < scope.firstNode() + scope.nodeCount();
                 child++) {
-              if (nodes[child].phase() == NodePhase.RUNNING) {
+              if (nodes[child].phase() == NodePhase.RUNNING && !(cancelled && goesOn(child))) {
                 cancelLegs(child, -1);
               }
             }

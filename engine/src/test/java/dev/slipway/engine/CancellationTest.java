@@ -68,6 +68,7 @@ class CancellationTest {
     assertThat(ran.log(3)).containsExactly("cleaned cancelled cancelled");
     assertThat(ran.job("a")).isEqualTo("cancelled");
     assertThat(ran.job("b")).startsWith("skipped");
+    assertThat(ran.log("c")).containsExactly("after cancelled");
     assertThat(ran.conclusion()).isEqualTo(Conclusion.CANCELLED);
   }
 
@@ -303,5 +304,49 @@ class CancellationTest {
                 """)
             .run();
     assertThat(ran.log()).containsExactly("started", "still there");
+  }
+
+  @Test
+  void cancel_leavesAJobAloneWhoseConditionStillHolds() throws Exception {
+    Workbench bench = Workbench.in(folder);
+    Path go = bench.fifo("go");
+    bench
+        .file(
+            ".github/workflows/called.yml",
+            """
+            on: workflow_call
+            jobs:
+              x:
+                if: always()
+                runs-on: ubuntu-latest
+                steps: [{run: "read -r word < %s; echo kept $word"}, {run: echo to the end}]
+              y:
+                runs-on: ubuntu-latest
+                steps: [{run: "echo ::notice::ready; exec tail -f /dev/null"}]
+            """
+                .formatted(go))
+        .workflow("on: push\njobs:\n  a: {uses: ./.github/workflows/called.yml}\n");
+    LocalEngine engine = bench.engine();
+    Workbench.Ran ran =
+        bench.run(
+            engine,
+            event -> {
+              if (event instanceof RunEvent.JobFinished e && e.job().equals("a/y")) {
+                Thread.ofPlatform().daemon().start(() -> tell(go));
+              }
+              on("ready", engine::cancel).accept(event);
+            });
+    assertThat(ran.log("a/x")).containsExactly("kept on", "to the end");
+    assertThat(ran.job("a/x")).isEqualTo("success");
+    assertThat(ran.job("a/y")).isEqualTo("cancelled");
+    assertThat(ran.conclusion()).isEqualTo(Conclusion.CANCELLED);
+  }
+
+  private static void tell(Path fifo) {
+    try {
+      Files.writeString(fifo, "on\n");
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 }
