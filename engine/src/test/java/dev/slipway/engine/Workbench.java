@@ -285,7 +285,7 @@ final class Workbench {
   record Ran(List<LocalEngine.Ended> ended, Map<String, List<RunEvent>> byRun) {
     /** The first workflow's events. */
     List<RunEvent> events() {
-      return byRun.get(ended.getFirst().run());
+      return java.util.Objects.requireNonNull(byRun.get(ended.getFirst().run()));
     }
 
     Conclusion conclusion() {
