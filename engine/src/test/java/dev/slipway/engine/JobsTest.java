@@ -128,7 +128,7 @@ class JobsTest {
                 """)
             .run();
     assertThat(ran.all(RunEvent.JobQueued.class).stream().map(RunEvent.JobQueued::name).limit(3))
-        .containsExactly("a (1, x, more)", "a (2.5, x)", "a (z, x)");
+        .containsExactly("a (1, x)", "a (2.5, x)", "a (z, x)");
     assertThat(
             ran.all(RunEvent.Log.class).stream()
                 .filter(line -> line.job().startsWith("a"))

@@ -106,8 +106,8 @@ class ReusableWorkflowsTest {
       delimiter = '|',
       textBlock =
           """
-          must: x, count: "${{ 'five' }}"   | Input 'count': unexpected value 'five', expected a number
-          must: x, flag: "${{ 'yes' }}"     | Input 'flag': unexpected value 'yes', expected a boolean
+          must: x, count: "${{ github.event_name }}" | Input 'count': unexpected value 'push', expected a number
+          must: x, flag: "${{ github.event_name }}"  | Input 'flag': unexpected value 'push', expected a boolean
           """)
   void inputOfAnotherType_failsTheCall(String with, String cause) throws Exception {
     Workbench.Ran ran =

@@ -50,8 +50,15 @@ public final class Json {
                   + e.getLocation().getColumnNr()
                   + ")";
       throw ExpressionException.evaluation(
-          "Error parsing fromJson: " + e.getOriginalMessage() + where);
+          "Error parsing fromJson: " + withoutSource(e.getOriginalMessage()) + where);
     }
+  }
+
+  /** The reader names a source it does not know; the place follows in other words. */
+  private static String withoutSource(String message) {
+    int start = message.indexOf(" (start marker at [Source");
+    int end = message.indexOf(')', message.indexOf(']', Math.max(0, start)));
+    return start < 0 || end < 0 ? message : message.substring(0, start) + message.substring(end + 1);
   }
 
   private static Value value(JsonParser parser, JsonToken token, int depth) {
