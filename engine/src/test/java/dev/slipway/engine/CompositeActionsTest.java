@@ -259,12 +259,14 @@ class CompositeActionsTest {
             .asking(asked -> asked.secrets.put("KEY", "very-secret"))
             .file(
                 "act/action.yml",
-                "name: Act\n"
-                    + "runs:\n"
-                    + "  using: composite\n"
-                    + "  steps:\n"
-                    + "    - run: echo '${{ secrets.KEY }}'\n"
-                    + "      shell: bash\n")
+                """
+                name: Act
+                runs:
+                  using: composite
+                  steps:
+                    - run: echo '${{ secrets.KEY }}'
+                      shell: bash
+                """)
             .steps("- uses: actions/checkout@v4\n- uses: ./act\n")
             .commit()
             .run();
@@ -278,13 +280,15 @@ class CompositeActionsTest {
         Workbench.in(folder)
             .file(
                 "act/action.yml",
-                "name: Act\n"
-                    + "runs:\n"
-                    + "  using: composite\n"
-                    + "  steps:\n"
-                    + "    - run: echo deeper\n"
-                    + "      shell: bash\n"
-                    + "    - uses: ./act\n")
+                """
+                name: Act
+                runs:
+                  using: composite
+                  steps:
+                    - run: echo deeper
+                      shell: bash
+                    - uses: ./act
+                """)
             .steps("- uses: actions/checkout@v4\n- uses: ./act\n")
             .commit()
             .run();

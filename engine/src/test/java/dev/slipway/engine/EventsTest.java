@@ -97,12 +97,15 @@ class EventsTest {
 
   @Test
   void paths_areThoseOfTheWorkingTree() throws Exception {
-    String text =
-        "on: {push: {paths: ['%s']}}\n"
-            + "jobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo x}]}}\n";
     Workbench bench = Workbench.in(folder).file("old/a", "1").file("ignored/.gitignore", "*\n");
     for (String name : new String[] {"committed", "changed", "new", "old", "removed", "ignored"}) {
-      bench.file(".github/workflows/" + name + ".yml", text.formatted(name + "/**"));
+      bench.file(
+          ".github/workflows/" + name + ".yml",
+          """
+          on: {push: {paths: ['%s/**']}}
+          jobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo x}]}}
+          """
+              .formatted(name));
     }
     bench.file("changed/a", "1").file("removed/a", "1").commit();
     bench.file("committed/a", "1").commit();
@@ -118,12 +121,16 @@ class EventsTest {
     bench
         .file(
             ".github/workflows/main.yml",
-            "on: {pull_request: {branches: [main]}}\n"
-                + "jobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo x}]}}\n")
+            """
+            on: {pull_request: {branches: [main]}}
+            jobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo x}]}}
+            """)
         .file(
             ".github/workflows/feature.yml",
-            "on: {pull_request: {branches: ['feature/**']}}\n"
-                + "jobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo x}]}}\n");
+            """
+            on: {pull_request: {branches: ['feature/**']}}
+            jobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo x}]}}
+            """);
     bench.asking(asked -> asked.event = "pull_request");
     assertThat(triggered(bench.engine())).containsExactly("ci.yml", "main.yml");
   }
@@ -161,8 +168,10 @@ class EventsTest {
     Workbench.Ran ran =
         bench
             .steps(
-                "- uses: actions/checkout@v4\n"
-                    + "- run: git rev-parse --abbrev-ref HEAD; git status --short\n")
+                """
+                - uses: actions/checkout@v4
+                - run: git rev-parse --abbrev-ref HEAD; git status --short
+                """)
             .commit()
             .run();
     assertThat(ran.log(2)).containsExactly("HEAD");

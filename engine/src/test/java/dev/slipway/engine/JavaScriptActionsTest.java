@@ -166,9 +166,11 @@ class JavaScriptActionsTest {
     Path source = bench.actionSource("own/env");
     Workbench.write(
         source.resolve("action.yml"),
-        "name: Env\n"
-            + "inputs: {late: {}}\n"
-            + "runs: {using: node20, pre: p.js, main: p.js, post: p.js}\n");
+        """
+        name: Env
+        inputs: {late: {}}
+        runs: {using: node20, pre: p.js, main: p.js, post: p.js}
+        """);
     Workbench.write(
         source.resolve("p.js"),
         "console.log(`${process.env.A} ${process.env.S} [${process.env.INPUT_LATE}]`);\n");
@@ -271,9 +273,11 @@ class JavaScriptActionsTest {
     bench
         .file(
             "act/action.yml",
-            "name: L\n"
-                + "inputs: {name: {}, fail: {}}\n"
-                + "runs: {using: node20, pre: pre.js, main: main.js, post: post.js}\n")
+            """
+            name: L
+            inputs: {name: {}, fail: {}}
+            runs: {using: node20, pre: pre.js, main: main.js, post: post.js}
+            """)
         .file("act/pre.js", PHASE.formatted("pre"))
         .file("act/main.js", PHASE.formatted("main"))
         .file("act/post.js", PHASE.formatted("post"));

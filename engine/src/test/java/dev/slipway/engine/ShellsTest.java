@@ -66,11 +66,13 @@ class ShellsTest {
     Workbench.Ran ran =
         Workbench.in(folder)
             .steps(
-                "- shell: python\n"
-                    + "  run: |\n"
-                    + "    import sys\n"
-                    + "    print(len(sys.argv), flush=True)\n"
-                    + "    sys.exit(4)\n")
+                """
+                - shell: python
+                  run: |
+                    import sys
+                    print(len(sys.argv), flush=True)
+                    sys.exit(4)
+                """)
             .run();
     assertThat(ran.log()).containsExactly("1", "##[error]Process completed with exit code 4.");
   }

@@ -285,7 +285,7 @@ final class Workbench {
   record Ran(List<LocalEngine.Ended> ended, Map<String, List<RunEvent>> byRun) {
     /** The first workflow's events. */
     List<RunEvent> events() {
-      return java.util.Objects.requireNonNull(byRun.get(ended.getFirst().run()));
+      return byRun.getOrDefault(ended.getFirst().run(), List.of());
     }
 
     Conclusion conclusion() {
