@@ -22,7 +22,7 @@ final class CompletionTest {
     "'slipway plan --format m', 'mermaid'",
     "'slipway help ev', 'eval'",
     "'slipway completion z', 'zsh'",
-    "'slipway -C /tmp run --act', '--actor --action-source'",
+    "'slipway -C /tmp run --act', '--actor --action-source --action-url'",
   })
   void bash_completes(String line, String expected) throws Exception {
     Required.program("bash");

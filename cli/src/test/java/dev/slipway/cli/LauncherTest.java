@@ -198,7 +198,11 @@ final class LauncherTest {
     assertThat(result.err().lines())
         .containsExactly(
             "slipway: building for the first time (about a minute) ...",
-            "maven " + jdk + " " + root + " -q -B -Dstyle.color=never -DskipTests package");
+            "maven "
+                + jdk
+                + " "
+                + root
+                + " -q -B -Dstyle.color=never -Dmaven.test.skip=true package");
     assertThat(start("--version").err()).isEmpty();
   }
 

@@ -101,7 +101,11 @@ class StepOutcomesTest {
             .run();
     assertThat(ran.outcomes().getFirst()).isEqualTo(outcome);
     if (outcome.equals("failure")) {
-      assertThat(ran.log(1)).first().asString().startsWith("##[error]").containsIgnoringCase("json");
+      assertThat(ran.log(1))
+          .first()
+          .asString()
+          .startsWith("##[error]")
+          .containsIgnoringCase("json");
       assertThat(ran.log(1)).doesNotContain("hello", "");
       assertThat(ran.outcomes()).containsExactly("failure", "skipped");
     }

@@ -58,7 +58,9 @@ public final class Json {
   private static String withoutSource(String message) {
     int start = message.indexOf(" (start marker at [Source");
     int end = message.indexOf(')', message.indexOf(']', Math.max(0, start)));
-    return start < 0 || end < 0 ? message : message.substring(0, start) + message.substring(end + 1);
+    return start < 0 || end < 0
+        ? message
+        : message.substring(0, start) + message.substring(end + 1);
   }
 
   private static Value value(JsonParser parser, JsonToken token, int depth) {
