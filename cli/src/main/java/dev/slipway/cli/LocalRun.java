@@ -199,6 +199,10 @@ final class LocalRun {
       ended = engine.run(view);
       interrupted = interrupts.interrupted();
     }
+    engine
+        .keptFolder()
+        .ifPresent(folder ->
+            surroundings.err().line("workspaces are left in " + folder + " until the next run"));
     if (interrupted) {
       return Exit.INTERRUPTED;
     }

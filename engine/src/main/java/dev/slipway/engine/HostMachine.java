@@ -176,6 +176,11 @@ final class HostMachine implements Machine, AutoCloseable {
     inherited.put("GIT_CEILING_DIRECTORIES", base.toString());
   }
 
+  /** The folder of all jobs' folders. */
+  Path folder() {
+    return base;
+  }
+
   @Override
   public String name() {
     return "host";

@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,7 @@ public final class LocalEngine {
   private boolean cancelled;
   private boolean killed;
   private @Nullable IOException failure;
+  private @Nullable Path kept;
 
   /**
    * A workflow and what becomes of it.
@@ -362,11 +365,19 @@ public final class LocalEngine {
     List<Ended> ended = new ArrayList<>();
     Masker masker = new Masker();
     masker.addAll(request.secrets().values());
+    String github = request.secrets().getOrDefault("GITHUB_TOKEN", "");
+    if (!github.isEmpty()) {
+      // As Git sends it in a header.
+      masker.add(
+          Base64.getEncoder()
+              .encodeToString(("x-access-token:" + github).getBytes(StandardCharsets.UTF_8)));
+    }
     Map<String, Machine> places = new HashMap<>();
-    places.put(
-        "host",
+    HostMachine host =
         HostMachine.open(
-            project.root(), project.name(), work, token, request.inPlace(), request.keep()));
+            project.root(), project.name(), work, token, request.inPlace(), request.keep());
+    places.put(host.name(), host);
+    kept = request.keep() ? host.folder() : null;
     try (LocalRuns runs = new LocalRuns(places, request.slots())) {
       synchronized (this) {
         running = runs;
@@ -526,6 +537,13 @@ public final class LocalEngine {
         return "localhost";
       }
     }
+  }
+
+  /**
+   * Where the jobs' workspaces were left for a look, until the next run; empty when they were not.
+   */
+  public java.util.Optional<Path> keptFolder() {
+    return java.util.Optional.ofNullable(kept);
   }
 
   /** Cancels what runs as GitHub does: steps are interrupted, {@code always()} steps still run. */
