@@ -120,6 +120,20 @@ final class RunPicture {
     return byKey.get(key);
   }
 
+  /** The jobs that ids stand for: each job of a matrix, and those of a called workflow. */
+  private List<String> keysOf(List<String> ids) {
+    List<String> keys = new ArrayList<>();
+    for (String id : ids) {
+      for (JobPicture job : jobs) {
+        String rest = job.key.startsWith(id) ? job.key.substring(id.length()) : "?";
+        if (rest.isEmpty() || rest.startsWith(" (") || rest.startsWith("/")) {
+          keys.add(job.key);
+        }
+      }
+    }
+    return keys;
+  }
+
   void accept(RunEvent any) {
     if (any instanceof RunEvent.StepStarted event) {
       job(event.job()).steps.add(new StepPicture(event));
@@ -129,7 +143,7 @@ final class RunPicture {
       JobPicture job = job(event.job());
       job.id = event.id();
       job.name = event.name();
-      job.needs = event.needs();
+      job.needs = keysOf(event.needs());
       job.matrixJson = event.matrixJson();
       job.queuedAt = event.at();
     } else if (any instanceof RunEvent.JobStarted event) {

@@ -210,8 +210,8 @@ final class RunCommandTest {
     slipway("run");
     CommandLine.Result result = slipway("report", "latest", "-o", "report.html");
     assertThat(result.exit()).isZero();
-    assertThat(Files.readString(directory.resolve("report.html")))
-        .startsWith("<!doctype html>")
-        .contains("testing 1.2.3");
+    String page = Files.readString(directory.resolve("report.html"));
+    assertThat(page).startsWith("<!doctype html>").contains("testing 1.2.3");
+    assertThat(page).containsPattern("Critical path: <b>build</b> → <b>test \\([12]\\)</b>");
   }
 }
