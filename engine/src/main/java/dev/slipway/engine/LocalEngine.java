@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,11 +112,15 @@ public final class LocalEngine {
             surroundings.cache().resolve("actions"),
             request.actionUrlBase(),
             request.actionSources());
-    EventContext event = LocalEvent.of(project, request);
+    // Git answers while the files are read.
+    FutureTask<EventContext> asked = new FutureTask<>(() -> LocalEvent.of(project, request));
+    Thread.ofPlatform().daemon().name("event").start(asked);
+    List<Project.WorkflowFile> read = project.workflows(request.workflows());
+    EventContext event = answer(asked);
     List<Selected> selected = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     Files files = new Files(project, actions);
-    for (Project.WorkflowFile file : project.workflows(request.workflows())) {
+    for (Project.WorkflowFile file : read) {
       problems.addAll(file.reading().problems());
       Workflow workflow = file.reading().value();
       if (workflow == null) {
@@ -143,6 +149,20 @@ public final class LocalEngine {
     }
     return new LocalEngine(
         project, request, event, selected, problems, actions, machines, surroundings);
+  }
+
+  private static EventContext answer(FutureTask<EventContext> asked) {
+    try {
+      return asked.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event that a user names, as GitHub would send it: what the payload given says, and for the
@@ -27,6 +28,8 @@ final class LocalEvent {
   private final String name;
   private final ObjectValue given;
   private final String actor;
+  private String @Nullable [] described;
+  private String describedSha = "";
 
   private LocalEvent(Project project, String name, ObjectValue given, String actor) {
     this.project = project;
@@ -173,8 +176,9 @@ final class LocalEvent {
     if (!remote.isEmpty() && !remote.equals(after)) {
       return remote;
     }
-    Git.Result parent = git(List.of("rev-parse", "--verify", "-q", "HEAD^"));
-    return parent.ok() ? parent.text() : "";
+    String parents = describe(after)[8];
+    int blank = parents.indexOf(' ');
+    return blank < 0 ? parents : parents.substring(0, blank);
   }
 
   private Git.Result git(List<String> arguments) {
@@ -185,17 +189,30 @@ final class LocalEvent {
     }
   }
 
+  /** A commit's nine facts, the last its parents; nine empty texts when there is no such commit. */
+  private String[] describe(String sha) {
+    String[] known = described;
+    if (known == null || !sha.equals(describedSha)) {
+      Git.Result log =
+          git(
+              List.of(
+                  "log",
+                  "-1",
+                  "--format=%H%x00%T%x00%cI%x00%an%x00%ae%x00%cn%x00%ce%x00%B%x00%P",
+                  sha.isEmpty() ? "HEAD" : sha));
+      known = new String(log.output(), StandardCharsets.UTF_8).strip().split("\0", -1);
+      if (!log.ok() || known.length < 9) {
+        known = new String[] {"", "", "", "", "", "", "", "", ""};
+      }
+      described = known;
+      describedSha = sha;
+    }
+    return known;
+  }
+
   private Value commit(String sha) {
-    Git.Result log =
-        git(
-            List.of(
-                "log",
-                "-1",
-                "--format=%H%x00%T%x00%cI%x00%an%x00%ae%x00%cn%x00%ce%x00%B",
-                sha.isEmpty() ? "HEAD" : sha));
-    String[] parts =
-        log.ok() ? new String(log.output(), StandardCharsets.UTF_8).split("\0", 8) : new String[0];
-    if (parts.length < 8) {
+    String[] parts = describe(sha);
+    if (parts[0].isEmpty()) {
       return Value.NULL;
     }
     Map<String, Value> commit = new LinkedHashMap<>();
