@@ -89,6 +89,7 @@ final class WorkflowSyntax {
         env: environment @workflow-secrets -- environment variables of all jobs
         defaults: workflow-defaults -- shell and directory of all run steps
         concurrency: string|concurrency @workflow -- runs of one group do not overlap
+        cache-mode: cache-mode @workflow -- what the jobs may do with the cache
         jobs!: jobs -- what runs, by id
       jobs
         *: job|call
@@ -101,6 +102,7 @@ final class WorkflowSyntax {
         permissions: permissions -- what the token of the job may do
         environment: string|deployment-environment @strategy -- the environment that the job deploys to
         concurrency: text|concurrency @strategy -- jobs of one group do not overlap
+        cache-mode: cache-mode @strategy -- what the job may do with the cache
         outputs: outputs @runner -- values for jobs that need this one
         env: environment @strategy-secrets -- environment variables of all steps
         defaults: job-defaults -- shell and directory of the job's run steps
@@ -120,8 +122,10 @@ final class WorkflowSyntax {
         secrets: inherit|call-secrets -- secrets that the workflow gets
         permissions: permissions -- what the tokens of the workflow's jobs may do
         concurrency: text|concurrency @strategy -- jobs of one group do not overlap
+        cache-mode: cache-mode @strategy -- what the workflow's jobs may do with the cache at most
         strategy: strategy @needs -- calls the workflow once for each combination of a matrix
       inherit = 'inherit'
+      cache-mode = 'read'|'write'|'write-only'|'none'
       call-inputs
         *: scalar
       call-secrets

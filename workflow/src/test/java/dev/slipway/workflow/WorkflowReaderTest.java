@@ -329,6 +329,25 @@ class WorkflowReaderTest {
     assertThat(read(text).jobs()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"read", "write", "write-only", "none", "${{ inputs.mode }}"})
+  void cacheMode_isAcceptedOfWorkflowsJobsAndCalls(String mode) {
+    String text =
+        """
+        on: workflow_dispatch
+        cache-mode: MODE
+        jobs:
+          a:
+            runs-on: x
+            cache-mode: MODE
+            steps: [run: x]
+          b:
+            cache-mode: MODE
+            uses: ./.github/workflows/b.yml
+        """;
+    assertThat(read(text.replace("MODE", mode)).jobs()).hasSize(2);
+  }
+
   @Test
   void blockScalars_keepTheirText() {
     Step step = steps("- run: |\n    a\n      b\n\n    c\n- run: >-\n    d\n    e").getFirst();
