@@ -15,22 +15,26 @@ final class FileTimes {
   private FileTimes() {}
 
   /**
-   * Nanoseconds since the epoch of the change time, links not followed; 0 when there is no such
+   * Nanoseconds since the epoch of the last modification, links not followed; 0 without such a
    * file.
    */
-  static long changed(Native c, Path path) {
+  static long modified(Native c, Path path) {
     c.reset();
     MemorySegment stat = c.allocate(STAT_SIZE);
     MemorySegment name = c.string(path.toString());
     long result =
         c.call(
             STATX, AT_FDCWD, name.address(), AT_SYMLINK_NOFOLLOW, STATX_BASIC, stat.address(), 0);
-    return result == 0 ? changed(stat) : 0;
+    return result == 0 ? time(stat, 112) : 0;
   }
 
   /** The change time in a {@code struct statx}. */
   static long changed(MemorySegment stat) {
-    return stat.get(ValueLayout.JAVA_LONG, 96) * 1_000_000_000L
-        + Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 104));
+    return time(stat, 96);
+  }
+
+  private static long time(MemorySegment stat, long offset) {
+    return stat.get(ValueLayout.JAVA_LONG, offset) * 1_000_000_000L
+        + Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, offset + 8));
   }
 }

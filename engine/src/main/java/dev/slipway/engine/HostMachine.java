@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -64,7 +65,8 @@ final class HostMachine implements Machine, AutoCloseable {
           "GIT_OBJECT_DIRECTORY",
           "OLDPWD");
 
-  private static final long GRANULARITY_NANOS = 20_000_000;
+  /** When everything in a home was last modified, as long as no job has touched it. */
+  private static final FileTime UNTOUCHED = FileTime.fromMillis(946_684_800_000L);
 
   private final Path root;
   private final String repositoryName;
@@ -139,15 +141,15 @@ final class HostMachine implements Machine, AutoCloseable {
     defaults(inherited);
   }
 
-  /** Everything that a furnished home holds, folders included. */
+  /** The folders and files of a furnished home, without its links. */
   private static List<String> entries(List<String> copied, List<String> shared) {
-    java.util.Set<String> entries = new java.util.LinkedHashSet<>();
+    // What a link points to is not the job's; the link itself is part of its folder.
+    java.util.Set<String> entries = new java.util.LinkedHashSet<>(copied);
     for (List<String> names : List.of(copied, shared)) {
       for (String name : names) {
         for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
           entries.add(name.substring(0, slash));
         }
-        entries.add(name);
       }
     }
     return List.copyOf(entries);
@@ -224,8 +226,7 @@ final class HostMachine implements Machine, AutoCloseable {
     private final Path temp;
     private final Path home;
     private boolean made;
-    private long furnishedAt;
-    private long homeState;
+    private boolean furnished;
 
     Slot(int number) {
       directory = base.resolve("job-" + number);
@@ -243,7 +244,7 @@ final class HostMachine implements Machine, AutoCloseable {
         Files.createDirectories(toolCache());
         made = true;
       }
-      if (furnishedAt == 0) {
+      if (!furnished) {
         furnish();
       }
     }
@@ -261,22 +262,22 @@ final class HostMachine implements Machine, AutoCloseable {
         Files.createDirectories(target.getParent());
         Files.createSymbolicLink(target, userHome.resolve(name));
       }
-      furnishedAt = System.nanoTime();
-      homeState = homeState();
+      for (String name : homeEntries) {
+        Files.setLastModifiedTime(home.resolve(name), UNTOUCHED);
+      }
+      Files.setLastModifiedTime(home, UNTOUCHED);
+      furnished = true;
     }
 
-    /**
-     * Changes when anything in the home does: what it holds, and when each of it last changed. A
-     * change within the clock's granularity of the furnishing could go unseen, so a home that young
-     * is not trusted.
-     */
-    private long homeState() {
+    /** Whether no job has written into the home: each write sets a time of its own. */
+    private boolean untouched() {
+      long then = UNTOUCHED.toMillis() * 1_000_000;
       try (Native c = new Native()) {
-        long state = FileTimes.changed(c, home);
+        boolean same = FileTimes.modified(c, home) == then;
         for (String name : homeEntries) {
-          state = state * 31 + FileTimes.changed(c, home.resolve(name));
+          same = same && FileTimes.modified(c, home.resolve(name)) == then;
         }
-        return state;
+        return same;
       }
     }
 
@@ -294,9 +295,7 @@ final class HostMachine implements Machine, AutoCloseable {
       }
       Trees.empty(temp.resolve(JobRunner.COMMAND_FILES));
       Trees.emptyBut(temp, JobRunner.WORKFLOW_FILES, JobRunner.COMMAND_FILES);
-      if (System.nanoTime() - furnishedAt < GRANULARITY_NANOS || homeState != homeState()) {
-        furnishedAt = 0;
-      }
+      furnished = furnished && untouched();
     }
   }
 
@@ -386,7 +385,7 @@ final class HostMachine implements Machine, AutoCloseable {
         slot.clean(checkedOut);
       } catch (IOException madeAnewNextTime) {
         slot.made = false;
-        slot.furnishedAt = 0;
+        slot.furnished = false;
       }
       release(slot);
     }

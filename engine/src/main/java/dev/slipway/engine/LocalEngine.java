@@ -452,7 +452,10 @@ public final class LocalEngine {
       }
       for (int i = 0; i < numbers.size(); i++) {
         Conclusion conclusion = runs.await(numbers.get(i));
-        store.finished(recorders.get(i).run());
+        if (recorded()) {
+          // A record that lacks its end is concluded by a later start.
+          store.finished(recorders.get(i).run());
+        }
         ended.add(new Ended(recorders.get(i).run(), started.get(i).file(), conclusion));
       }
     } catch (UncheckedIOException e) {
@@ -468,6 +471,10 @@ public final class LocalEngine {
       }
     }
     return ended;
+  }
+
+  private synchronized boolean recorded() {
+    return failure == null;
   }
 
   private synchronized void recordFailed(IOException e) {

@@ -232,11 +232,16 @@ public final class RunStore {
         if (words.length >= 2) {
           Orphans.end(words[1]);
         }
-        if (Files.exists(runs.resolve(id).resolve(EVENTS))) {
-          conclude(id);
-          interrupted.add(id);
+        try {
+          if (Files.exists(runs.resolve(id).resolve(EVENTS))) {
+            conclude(id);
+            interrupted.add(id);
+          }
+          Files.deleteIfExists(entry);
+        } catch (IOException diskStillFull) {
+          // Its marker stays, so the next start tries again.
+          continue;
         }
-        Files.deleteIfExists(entry);
       }
     } catch (NoSuchFileException nothingYet) {
       return interrupted;
