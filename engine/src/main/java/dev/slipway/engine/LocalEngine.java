@@ -210,7 +210,8 @@ public final class LocalEngine {
   private record Files(Project project, GitActions actions) implements WorkflowSource {
     @Override
     public Called read(String uses, String callerOrigin) {
-      if (uses.startsWith("./")) {
+      // Both mean the repository and commit of the calling file.
+      if (uses.startsWith("./") || uses.startsWith("$/")) {
         if (callerOrigin.isEmpty()) {
           Path file = project.root().resolve(uses.substring(2)).normalize();
           if (!file.startsWith(project.root()) || !java.nio.file.Files.isRegularFile(file)) {

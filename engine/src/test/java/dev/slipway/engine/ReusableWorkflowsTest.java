@@ -177,4 +177,20 @@ class ReusableWorkflowsTest {
     assertThat(ran.log("a/o/i"))
         .containsExactly("own action", "local/repo own/flows .github/workflows/inner.yml");
   }
+
+  @Test
+  void call_ofTheOwnRepositorysWorkflow_byDollar() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                ".github/workflows/called.yml",
+                "on: workflow_call\n"
+                    + "jobs:\n"
+                    + "  inner:\n"
+                    + "    runs-on: ubuntu-latest\n"
+                    + "    steps: [{run: echo called}]\n")
+            .workflow("on: push\njobs:\n  a:\n    uses: $/.github/workflows/called.yml\n")
+            .run();
+    assertThat(ran.log("a/inner")).containsExactly("called");
+  }
 }
