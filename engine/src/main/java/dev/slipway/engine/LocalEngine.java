@@ -10,6 +10,7 @@ import dev.slipway.plan.TriggerMatch;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
 import dev.slipway.plan.WorkflowTree;
+import dev.slipway.workflow.Job;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.Reading;
 import dev.slipway.workflow.Workflow;
@@ -120,6 +121,9 @@ public final class LocalEngine {
     List<Selected> selected = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     Files files = new Files(project, actions);
+    if (!request.jobs().isEmpty()) {
+      checkJobs(read, request.jobs());
+    }
     for (Project.WorkflowFile file : read) {
       problems.addAll(file.reading().problems());
       Workflow workflow = file.reading().value();
@@ -131,6 +135,12 @@ public final class LocalEngine {
       TriggerMatch match = TriggerMatch.of(workflow.on(), event);
       WorkflowTree tree = null;
       Value inputs = Value.object(Map.of());
+      if (match.triggered() && !asked(workflow, request.jobs())) {
+        selected.add(
+            new Selected(
+                file.file(), workflow, false, "has none of the jobs asked for", null, inputs));
+        continue;
+      }
       if (match.triggered()) {
         Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files);
         problems.addAll(resolved.problems());
@@ -149,6 +159,50 @@ public final class LocalEngine {
     }
     return new LocalEngine(
         project, request, event, selected, problems, actions, machines, surroundings);
+  }
+
+  /** Whether a workflow has one of the jobs; no jobs mean all. */
+  private static boolean asked(Workflow workflow, Set<String> jobs) {
+    if (jobs.isEmpty()) {
+      return true;
+    }
+    for (Job job : workflow.jobs()) {
+      if (names(jobs, job)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean names(Set<String> jobs, Job job) {
+    for (String asked : jobs) {
+      if (asked.equalsIgnoreCase(job.id())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A job that no workflow has is a mistake, unless a file that cannot be read may have it. */
+  private static void checkJobs(List<Project.WorkflowFile> read, Set<String> jobs) {
+    Set<String> unknown = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    unknown.addAll(jobs);
+    Set<String> known = new TreeSet<>();
+    for (Project.WorkflowFile file : read) {
+      Workflow workflow = file.reading().value();
+      if (workflow == null) {
+        return;
+      }
+      for (Job job : workflow.jobs()) {
+        unknown.remove(job.id());
+        known.add(job.id());
+      }
+    }
+    if (!unknown.isEmpty() && !read.isEmpty()) {
+      throw new ProjectException(
+          "no workflow has a job '" + String.join("', '", unknown) + "'",
+          "jobs go by their ids: " + String.join(", ", known));
+    }
   }
 
   private static EventContext answer(FutureTask<EventContext> asked) {

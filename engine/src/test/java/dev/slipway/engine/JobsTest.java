@@ -1,6 +1,7 @@
 package dev.slipway.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -384,6 +385,31 @@ class JobsTest {
     assertThat(ran.all(RunEvent.JobStarted.class))
         .extracting(RunEvent.JobStarted::job)
         .containsExactly("a", "b");
+  }
+
+  @Test
+  void onlyJobs_leaveOutWorkflowsThatHaveNoneOfThem() throws Exception {
+    Workbench bench =
+        Workbench.in(folder)
+            .asking(asked -> asked.jobs.add("B"))
+            .workflow("on: push\njobs: {b: {runs-on: ubuntu-latest, steps: [{run: echo b}]}}\n")
+            .file(
+                ".github/workflows/other.yml",
+                "on: push\njobs: {o: {runs-on: ubuntu-latest, steps: [{run: echo o}]}}\n");
+    assertThat(bench.run().all(RunEvent.JobStarted.class))
+        .extracting(RunEvent.JobStarted::job)
+        .containsExactly("b");
+  }
+
+  @Test
+  void onlyJobs_thatNoWorkflowHas_areAMistake() throws Exception {
+    Workbench bench =
+        Workbench.in(folder)
+            .asking(asked -> asked.jobs.add("tset"))
+            .workflow("on: push\njobs: {test: {runs-on: ubuntu-latest, steps: [{run: echo}]}}\n");
+    assertThatThrownBy(bench::run)
+        .isInstanceOf(ProjectException.class)
+        .hasMessageContaining("'tset'");
   }
 
   @Test

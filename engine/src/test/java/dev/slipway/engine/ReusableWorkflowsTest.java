@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReusableWorkflowsTest {
   private static final String CALLED =
@@ -147,13 +148,14 @@ class ReusableWorkflowsTest {
     assertThat(ran.log("c")).containsExactly("failure");
   }
 
-  @Test
-  void workflowOfAnotherRepository_comesFromItsSource() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"./", "$/"})
+  void workflowOfAnotherRepository_comesFromItsSource(String own) throws Exception {
     Workbench bench = Workbench.in(folder);
     Path source = bench.actionSource("own/flows");
     Workbench.write(
         source.resolve(".github/workflows/outer.yml"),
-        "on: workflow_call\njobs:\n  o: {uses: ./.github/workflows/inner.yml}\n");
+        "on: workflow_call\njobs:\n  o: {uses: " + own + ".github/workflows/inner.yml}\n");
     Workbench.write(
         source.resolve(".github/workflows/inner.yml"),
         """
@@ -179,18 +181,14 @@ class ReusableWorkflowsTest {
   }
 
   @Test
-  void call_ofTheOwnRepositorysWorkflow_byDollar() throws Exception {
+  void workflowOfTheSameRepository_isNamedFromItsRoot() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)
             .file(
                 ".github/workflows/called.yml",
-                "on: workflow_call\n"
-                    + "jobs:\n"
-                    + "  inner:\n"
-                    + "    runs-on: ubuntu-latest\n"
-                    + "    steps: [{run: echo called}]\n")
-            .workflow("on: push\njobs:\n  a:\n    uses: $/.github/workflows/called.yml\n")
+                "on: workflow_call\njobs: {i: {runs-on: ubuntu-latest, steps: [{run: echo in}]}}\n")
+            .workflow("on: push\njobs:\n  a: {uses: $/.github/workflows/called.yml}\n")
             .run();
-    assertThat(ran.log("a/inner")).containsExactly("called");
+    assertThat(ran.log("a/i")).containsExactly("in");
   }
 }

@@ -16,7 +16,8 @@ public interface WorkflowSource {
   /**
    * Reads one.
    *
-   * @param uses {@code ./.github/workflows/x.yml}, or {@code owner/repo/path@ref}
+   * @param uses {@code ./.github/workflows/x.yml}, the same with {@code $/}, or {@code
+   *     owner/repo/path@ref}
    * @param callerOrigin where the calling file came from
    * @throws PlanException when it cannot be had
    */
