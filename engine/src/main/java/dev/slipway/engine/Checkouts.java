@@ -181,7 +181,6 @@ final class Checkouts {
     Entry[] entries = new Entry[files.size()];
     AtomicInteger next = new AtomicInteger();
     IOException[] failed = new IOException[2];
-    boolean[] copied = new boolean[2];
     Runnable[] workers = new Runnable[2];
     for (int w = 0; w < 2; w++) {
       int worker = w;
@@ -196,7 +195,6 @@ final class Checkouts {
                   entries[i] = copier.bring(files.get(i));
                 }
               }
-              copied[worker] = copier.copied;
             } catch (IOException e) {
               failed[worker] = e;
               next.set(files.size());
@@ -241,7 +239,6 @@ final class Checkouts {
     private final @Nullable Manifest before;
     private final MemorySegment stat;
     private final MemorySegment buffer;
-    private boolean copied;
 
     Copier(Native c, byte[] source, byte[] target, @Nullable Manifest before) {
       this.c = c;
@@ -296,7 +293,6 @@ final class Checkouts {
       } else {
         return null;
       }
-      copied = true;
       if (!stat(to)) {
         throw new IOException(name + ": disappeared while it was copied");
       }
