@@ -6,12 +6,34 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The files that a step writes for the runner, fresh for each step. */
+/**
+ * The files that a step writes for the runner, under names of their own for each step.
+ *
+ * <p>Files that a step left as it found them serve the next under new names: a job of many steps
+ * would else create and delete thousands, and a file system without a journal searches past all
+ * that were deleted in the last minute before it gives out the next (ext4, recently_deleted).
+ */
 final class CommandFiles {
+  /** The job's files that nobody has touched, for steps to come. Thread-safe. */
+  static final class Untouched {
+    private final Deque<List<File>> files = new ArrayDeque<>();
+
+    synchronized void put(List<File> unused) {
+      files.addFirst(unused);
+    }
+
+    synchronized @Nullable List<File> take() {
+      return files.pollFirst();
+    }
+  }
+
   private final File env;
   private final File path;
   private final File output;
@@ -31,7 +53,12 @@ final class CommandFiles {
     return List.of(env, path, output, state, summary);
   }
 
-  void create(Machine.Launcher launcher) throws IOException {
+  /** Makes them, empty. */
+  void create(Machine.Launcher launcher, Untouched untouched) throws IOException {
+    List<File> old = untouched.take();
+    if (old != null && renamed(old, launcher)) {
+      return;
+    }
     try {
       for (File file : all()) {
         launcher.createFile(file.toPath());
@@ -43,6 +70,20 @@ final class CommandFiles {
         launcher.createFile(file.toPath());
       }
     }
+  }
+
+  /** Takes over the files of an earlier step; what it left running may have come back to them. */
+  private boolean renamed(List<File> old, Machine.Launcher launcher) {
+    List<File> files = all();
+    boolean all = true;
+    for (int i = 0; i < files.size(); i++) {
+      all &= launcher.asCreated(old.get(i).toPath()) && old.get(i).renameTo(files.get(i));
+    }
+    if (!all) {
+      delete(old);
+      delete(files);
+    }
+    return all;
   }
 
   /** Names them in the {@code github} context. */
@@ -116,8 +157,20 @@ final class CommandFiles {
     }
   }
 
-  void delete() {
-    for (File file : all()) {
+  /** Ends their use; those that are still as they were created go to {@code untouched}. */
+  void release(Machine.Launcher launcher, Untouched untouched) {
+    List<File> files = all();
+    for (File file : files) {
+      if (!launcher.asCreated(file.toPath())) {
+        delete(files);
+        return;
+      }
+    }
+    untouched.put(files);
+  }
+
+  private static void delete(List<File> files) {
+    for (File file : files) {
       // A file that the step itself removed is as gone as one removed here.
       boolean ignored = file.delete();
     }

@@ -106,6 +106,7 @@ final class JobRunner {
   private final Map<String, String> executables = new HashMap<>();
   private final Semaphore backgroundSlots = new Semaphore(MAX_BACKGROUND);
   private final AtomicInteger serial = new AtomicInteger();
+  private final CommandFiles.Untouched untouchedFiles = new CommandFiles.Untouched();
   private @Nullable String cancelCause;
   private volatile boolean cancelled;
   private Machine.@Nullable Place openPlace;
@@ -961,7 +962,7 @@ final class JobRunner {
     CommandFiles files = new CommandFiles(place().temp().resolve(COMMAND_FILES), serial());
     Map<String, String> environment;
     try {
-      files.create(run.launcher());
+      files.create(run.launcher(), untouchedFiles);
     } catch (IOException e) {
       return fail(run, "The step's command files could not be created: " + e);
     }
@@ -970,7 +971,7 @@ final class JobRunner {
       environment = environment(run, extra);
     }
     if (!Files.isDirectory(folder)) {
-      files.delete();
+      files.release(run.launcher(), untouchedFiles);
       return fail(run, "The working directory '" + folder + "' does not exist");
     }
     HostProcess.Result result =
@@ -1057,7 +1058,7 @@ final class JobRunner {
       run.sink().system("##[error]The step's command files could not be read: " + e);
       ok = false;
     } finally {
-      files.delete();
+      files.release(run.launcher(), untouchedFiles);
     }
     return ok;
   }

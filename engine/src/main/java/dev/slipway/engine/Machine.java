@@ -58,6 +58,9 @@ interface Machine {
     /** Creates an empty file. */
     void createFile(Path file) throws IOException;
 
+    /** Whether a file is as {@link #createFile} makes it: empty, no link, its rights unchanged. */
+    boolean asCreated(Path file);
+
     @Override
     void close();
   }

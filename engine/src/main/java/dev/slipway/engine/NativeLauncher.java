@@ -42,6 +42,11 @@ class NativeLauncher implements Machine.Launcher {
   }
 
   @Override
+  public boolean asCreated(Path file) {
+    return FileTimes.emptyFile(c, file);
+  }
+
+  @Override
   public void close() {
     c.close();
   }
