@@ -307,18 +307,18 @@ final class Checkouts {
 
     private boolean stat(MemorySegment path) {
       return c.call(
-              FileTimes.STATX,
-              FileTimes.AT_FDCWD,
+              FileStatus.STATX,
+              FileStatus.AT_FDCWD,
               path.address(),
-              FileTimes.AT_SYMLINK_NOFOLLOW,
-              FileTimes.STATX_BASIC,
+              FileStatus.AT_SYMLINK_NOFOLLOW,
+              FileStatus.STATX_BASIC,
               stat.address(),
               0)
           == 0;
     }
 
     private long changed() {
-      return FileTimes.changed(stat);
+      return FileStatus.changed(stat);
     }
 
     private void copy(String name, MemorySegment from, MemorySegment to, long size, int mode)

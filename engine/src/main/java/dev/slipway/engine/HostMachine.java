@@ -1,60 +1,27 @@
 package dev.slipway.engine;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This machine. Each job gets folders of its own below one that this Slipway process alone uses:
- * workspace, temporary files, and a home, so that what a job configures for its user ({@code git
- * config --global}, {@code ~/.m2/settings.xml}) stays with it. The home starts with the user's own
- * settings, and shares the caches of package managers with it.
+ * workspace, temporary files, and a home ({@link JobHomes}). A home that its job left as it was
+ * serves the next job, of later runs too.
  *
  * <p>The folders lie outside the repository: tools that look for their project in the folders above
  * (package managers, linters, Git) must not find the user's.
  */
 final class HostMachine implements Machine, AutoCloseable {
-  private static final List<String> COPIED =
-      List.of(
-          ".gitconfig",
-          ".npmrc",
-          ".yarnrc.yml",
-          ".netrc",
-          ".pypirc",
-          ".m2/settings.xml",
-          ".m2/toolchains.xml",
-          ".cargo/config.toml",
-          ".config/pip/pip.conf",
-          ".config/git/config",
-          ".config/go/env",
-          ".docker/config.json",
-          ".gradle/gradle.properties");
-  private static final List<String> SHARED =
-      List.of(
-          ".cache",
-          ".npm/_cacache",
-          ".m2/repository",
-          ".cargo/registry",
-          ".cargo/bin",
-          ".rustup",
-          ".gradle/caches",
-          ".gradle/wrapper",
-          ".ivy2",
-          ".pyenv",
-          ".sdkman",
-          ".nvm",
-          ".ssh");
-
   /** Set by Git for its hooks; they would lead a job's Git into the user's repository. */
   private static final List<String> NOT_INHERITED =
       List.of(
@@ -65,8 +32,8 @@ final class HostMachine implements Machine, AutoCloseable {
           "GIT_OBJECT_DIRECTORY",
           "OLDPWD");
 
-  /** When everything in a home was last modified, as long as no job has touched it. */
-  private static final FileTime UNTOUCHED = FileTime.fromMillis(946_684_800_000L);
+  private static final String HOME = "_home";
+  private static final String HOME_STATE = "_home.state";
 
   private final Path root;
   private final String repositoryName;
@@ -77,24 +44,27 @@ final class HostMachine implements Machine, AutoCloseable {
   private final Path base;
   private final RandomAccessFile lockFile;
   private final FileLock lock;
-  private final Map<String, String> environment;
   private final Deque<Launcher> launchers = new ArrayDeque<>();
   private final Deque<Slot> freeSlots = new ArrayDeque<>();
-  private final List<String> copied;
-  private final List<String> shared;
-  private final List<String> homeEntries;
-  private final Path userHome;
+  private final JobHomes homes;
+  private final Path toolCache;
   private int slots;
 
   /**
-   * @param work the folder for the project's work, shared by all Slipway processes
+   * @param projectWork the folder for the project's work, shared by all Slipway processes
    * @param token marks this run's processes
    */
   static HostMachine open(
-      Path root, String repositoryName, Path work, String token, boolean inPlace, boolean keep)
+      Path root,
+      String repositoryName,
+      Surroundings surroundings,
+      Path projectWork,
+      String token,
+      boolean inPlace,
+      boolean keep)
       throws IOException {
     for (int i = 0; ; i++) {
-      Path base = work.resolve(Integer.toString(i));
+      Path base = projectWork.resolve(Integer.toString(i));
       Files.createDirectories(base);
       RandomAccessFile file = new RandomAccessFile(base.resolve("lock").toFile(), "rw");
       FileLock lock = null;
@@ -104,7 +74,8 @@ final class HostMachine implements Machine, AutoCloseable {
         lock = null;
       }
       if (lock != null) {
-        return new HostMachine(root, repositoryName, token, inPlace, keep, base, file, lock);
+        return new HostMachine(
+            root, repositoryName, surroundings, token, inPlace, keep, base, file, lock);
       }
       file.close();
     }
@@ -113,14 +84,17 @@ final class HostMachine implements Machine, AutoCloseable {
   private HostMachine(
       Path root,
       String repositoryName,
+      Surroundings surroundings,
       String token,
       boolean inPlace,
       boolean keep,
       Path base,
       RandomAccessFile lockFile,
-      FileLock lock) {
+      FileLock lock)
+      throws IOException {
     this.root = root;
     this.repositoryName = repositoryName;
+    this.toolCache = surroundings.work().resolve("_tool");
     this.token = token;
     this.inPlace = inPlace;
     this.keep = keep;
@@ -128,54 +102,14 @@ final class HostMachine implements Machine, AutoCloseable {
     this.lockFile = lockFile;
     this.lock = lock;
     this.checkouts = new Checkouts(root, base.resolve("checkouts"));
-    this.userHome = Path.of(System.getProperty("user.home", "/"));
-    Map<String, String> inherited = new LinkedHashMap<>(System.getenv());
+    Map<String, String> inherited = new LinkedHashMap<>(surroundings.environment());
     for (String name : NOT_INHERITED) {
       inherited.remove(name);
     }
     inherited.keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
-    this.environment = inherited;
-    this.copied = present(COPIED);
-    this.shared = present(SHARED);
-    this.homeEntries = entries(copied, shared);
-    defaults(inherited);
-  }
-
-  /** The folders and files of a furnished home, without its links. */
-  private static List<String> entries(List<String> copied, List<String> shared) {
-    // What a link points to is not the job's; the link itself is part of its folder.
-    java.util.Set<String> entries = new java.util.LinkedHashSet<>(copied);
-    for (List<String> names : List.of(copied, shared)) {
-      for (String name : names) {
-        for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
-          entries.add(name.substring(0, slash));
-        }
-      }
-    }
-    return List.copyOf(entries);
-  }
-
-  private List<String> present(List<String> names) {
-    List<String> present = new java.util.ArrayList<>();
-    for (String name : names) {
-      if (new File(userHome.toFile(), name).exists()) {
-        present.add(name);
-      }
-    }
-    return present;
-  }
-
-  /**
-   * Where tools keep what is costly to make again, for those that do not ask for a cache folder
-   * below the home.
-   */
-  private void defaults(Map<String, String> inherited) {
-    inherited.putIfAbsent("GOPATH", userHome.resolve("go").toString());
-    if (new File(userHome.toFile(), ".rustup").isDirectory()) {
-      inherited.putIfAbsent("RUSTUP_HOME", userHome.resolve(".rustup").toString());
-    }
     // Git must not look for a repository above the folders of jobs.
     inherited.put("GIT_CEILING_DIRECTORIES", base.toString());
+    this.homes = new JobHomes(surroundings.cache(), surroundings.userHome(), inherited);
   }
 
   /** The folder of all jobs' folders. */
@@ -225,59 +159,33 @@ final class HostMachine implements Machine, AutoCloseable {
     private final Path workspace;
     private final Path temp;
     private final Path home;
+    private final Path homeState;
     private boolean made;
-    private boolean furnished;
+    private @Nullable String furnished;
 
     Slot(int number) {
       directory = base.resolve("job-" + number);
       workspace = inPlace ? root : directory.resolve(repositoryName).resolve(repositoryName);
       temp = directory.resolve("_temp");
-      home = directory.resolve("_home");
+      home = directory.resolve(HOME);
+      homeState = directory.resolve(HOME_STATE);
     }
 
     void prepare() throws IOException {
       if (!made) {
-        Trees.delete(directory);
+        Files.createDirectories(directory);
+        Trees.emptyBut(directory, HOME, HOME_STATE);
         Files.createDirectories(temp.resolve(JobRunner.WORKFLOW_FILES));
         Files.createDirectories(temp.resolve(JobRunner.COMMAND_FILES));
         Files.createDirectories(directory.resolve(repositoryName).resolve(repositoryName));
-        Files.createDirectories(toolCache());
+        Files.createDirectories(toolCache);
+        furnished = homeState.toFile().isFile() ? Files.readString(homeState) : null;
         made = true;
       }
-      if (!furnished) {
-        furnish();
-      }
-    }
-
-    private void furnish() throws IOException {
-      Trees.delete(home);
-      Files.createDirectories(home);
-      for (String name : copied) {
-        Path target = home.resolve(name);
-        Files.createDirectories(target.getParent());
-        Files.copy(userHome.resolve(name), target);
-      }
-      for (String name : shared) {
-        Path target = home.resolve(name);
-        Files.createDirectories(target.getParent());
-        Files.createSymbolicLink(target, userHome.resolve(name));
-      }
-      for (String name : homeEntries) {
-        Files.setLastModifiedTime(home.resolve(name), UNTOUCHED);
-      }
-      Files.setLastModifiedTime(home, UNTOUCHED);
-      furnished = true;
-    }
-
-    /** Whether no job has written into the home: each write sets a time of its own. */
-    private boolean untouched() {
-      long then = UNTOUCHED.toMillis() * 1_000_000;
-      try (Native c = new Native()) {
-        boolean same = FileTimes.modified(c, home) == then;
-        for (String name : homeEntries) {
-          same = same && FileTimes.modified(c, home.resolve(name)) == then;
-        }
-        return same;
+      if (furnished == null || !homes.untouched(home, furnished)) {
+        Files.deleteIfExists(homeState);
+        furnished = homes.furnish(home);
+        Files.writeString(homeState, furnished);
       }
     }
 
@@ -295,12 +203,7 @@ final class HostMachine implements Machine, AutoCloseable {
       }
       Trees.empty(temp.resolve(JobRunner.COMMAND_FILES));
       Trees.emptyBut(temp, JobRunner.WORKFLOW_FILES, JobRunner.COMMAND_FILES);
-      furnished = furnished && untouched();
     }
-  }
-
-  private Path toolCache() {
-    return base.resolveSibling("_tool");
   }
 
   /** A launcher that serves job after job. */
@@ -327,8 +230,7 @@ final class HostMachine implements Machine, AutoCloseable {
       this.slot = slot;
       this.trackingId = trackingId;
       slot.prepare();
-      variables = new LinkedHashMap<>(environment);
-      variables.put("HOME", slot.home.toString());
+      variables = homes.environment(slot.home);
       variables.put("RUNNER_TRACKING_ID", trackingId);
     }
 
@@ -344,7 +246,7 @@ final class HostMachine implements Machine, AutoCloseable {
 
     @Override
     public Path toolCache() {
-      return HostMachine.this.toolCache();
+      return toolCache;
     }
 
     @Override
@@ -385,7 +287,6 @@ final class HostMachine implements Machine, AutoCloseable {
         slot.clean(checkedOut);
       } catch (IOException madeAnewNextTime) {
         slot.made = false;
-        slot.furnished = false;
       }
       release(slot);
     }

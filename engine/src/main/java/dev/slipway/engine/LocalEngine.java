@@ -41,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  * at any time.
  */
 public final class LocalEngine {
-  private static final long MINUTE_NANOS = 60_000_000_000L;
-
   private final Project project;
   private final RunRequest request;
   private final EventContext event;
@@ -90,20 +88,12 @@ public final class LocalEngine {
   }
 
   /**
-   * What an engine takes from around it.
-   *
-   * @param cache where Slipway keeps what can be made again
-   * @param minuteNanos how long a minute of a timeout takes
-   */
-  record Surroundings(Path cache, long minuteNanos) {}
-
-  /**
    * Reads the workflows and decides which of them the event triggers.
    *
    * @throws ProjectException when the request cannot be met at all
    */
   public static LocalEngine create(Project project, RunRequest request) {
-    return create(project, request, new Surroundings(cache(), MINUTE_NANOS));
+    return create(project, request, Surroundings.here());
   }
 
   static LocalEngine create(Project project, RunRequest request, Surroundings surroundings) {
@@ -228,7 +218,9 @@ public final class LocalEngine {
     MachineLabels machines = new MachineLabels(request.machines());
     GitActions actions =
         new GitActions(
-            cache().resolve("actions"), request.actionUrlBase(), request.actionSources());
+            Surroundings.here().cache().resolve("actions"),
+            request.actionUrlBase(),
+            request.actionSources());
     List<Planner.WorkflowFile> files = new ArrayList<>();
     for (Project.WorkflowFile file : project.workflows(request.workflows())) {
       files.add(new Planner.WorkflowFile(file.file(), file.reading()));
@@ -248,16 +240,6 @@ public final class LocalEngine {
             Value.object(vars));
     return Planner.plan(
         LocalEvent.of(project, request), files, new Files(project, actions), forecasts);
-  }
-
-  /** Where Slipway keeps what can be made again. */
-  static Path cache() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg != null && xdg.startsWith("/")
-            ? Path.of(xdg)
-            : Path.of(System.getProperty("user.home", "/tmp")).resolve(".cache");
-    return base.resolve("slipway");
   }
 
   /** Called workflows, from the project or from where actions come from. */
@@ -430,8 +412,7 @@ public final class LocalEngine {
     String token = token();
     Path work =
         surroundings
-            .cache()
-            .resolve("work")
+            .work()
             .resolve(
                 project.name() + "-" + Integer.toHexString(project.root().toString().hashCode()));
     List<Integer> numbers = new ArrayList<>();
@@ -450,7 +431,13 @@ public final class LocalEngine {
     Map<String, Machine> places = new HashMap<>();
     HostMachine host =
         HostMachine.open(
-            project.root(), project.name(), work, token, request.inPlace(), request.keep());
+            project.root(),
+            project.name(),
+            surroundings,
+            work,
+            token,
+            request.inPlace(),
+            request.keep());
     places.put(host.name(), host);
     kept = request.keep() ? host.folder() : null;
     try (LocalRuns runs = new LocalRuns(places, request.slots())) {

@@ -43,7 +43,11 @@ class NativeLauncher implements Machine.Launcher {
 
   @Override
   public boolean asCreated(Path file) {
-    return FileTimes.emptyFile(c, file);
+    FileStatus status = FileStatus.of(c, file);
+    return status.isFile()
+        && status.size() == 0
+        && status.links() == 1
+        && (status.permissions() & 0333) == 0200;
   }
 
   @Override

@@ -16,10 +16,7 @@ class InterruptedRunTest {
     private Child() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-      LocalEngine.create(
-              Project.open(Path.of(arguments[0])),
-              RunRequest.push(),
-              new LocalEngine.Surroundings(Path.of(arguments[1]), 60_000_000_000L))
+      LocalEngine.create(Project.open(Path.of(arguments[0])), RunRequest.push())
           .run(
               new RunListener() {
                 @Override
@@ -52,17 +49,19 @@ class InterruptedRunTest {
             while :; do tail -f /dev/null; done
         """
             .formatted(up));
-    Process child =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName(),
-                bench.root().toString(),
-                bench.cache().toString())
-            .inheritIO()
-            .start();
+                bench.root().toString())
+            .inheritIO();
+    builder.environment().put("HOME", bench.userHome().toString());
+    builder.environment().put("SLIPWAY_WORK", bench.cache().resolve("work").toString());
+    builder.environment().put("XDG_CACHE_HOME", bench.folder().resolve("xdg").toString());
+    Process child = builder.start();
     assertThat(Files.readString(up)).isEqualTo("up\n");
     RunStore store = RunStore.open(bench.root());
     assertThat(store.recover()).as("a run that goes on").isEmpty();

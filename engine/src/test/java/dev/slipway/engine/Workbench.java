@@ -28,9 +28,24 @@ import org.jspecify.annotations.Nullable;
 final class Workbench {
   private static final long MINUTE_NANOS = 60_000_000_000L;
 
+  private static final Set<String> USER_FOLDERS =
+      Set.of(
+          "NVM_DIR",
+          "NPM_CONFIG_PREFIX",
+          "CARGO_HOME",
+          "RUSTUP_HOME",
+          "GOPATH",
+          "GOMODCACHE",
+          "GOCACHE",
+          "GRADLE_USER_HOME",
+          "XDG_CACHE_HOME",
+          "XDG_CONFIG_HOME",
+          "XDG_DATA_HOME");
+
   private final Path folder;
   private final Path root;
   private final Asked asked = new Asked();
+  private final Map<String, String> userEnvironment = new HashMap<>(System.getenv());
   private long minuteNanos = MINUTE_NANOS;
 
   /** What is asked for besides a push of the branch. */
@@ -56,6 +71,8 @@ final class Workbench {
   private Workbench(Path folder) {
     this.folder = folder;
     this.root = folder.resolve("repo");
+    // A user who has moved nothing elsewhere.
+    userEnvironment.keySet().removeAll(USER_FOLDERS);
   }
 
   /** An empty repository on the branch {@code main}. */
@@ -116,6 +133,22 @@ final class Workbench {
   static void write(Path file, String content) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, content);
+  }
+
+  /** The home of the user that runs Slipway: empty but for what the test puts there. */
+  Path userHome() {
+    return folder.resolve("user");
+  }
+
+  private Surroundings surroundings() {
+    return new Surroundings(
+        cache(), cache().resolve("work"), userHome(), userEnvironment, minuteNanos);
+  }
+
+  /** Sets a variable in the environment that Slipway is started in. */
+  Workbench userVariable(String name, String value) {
+    userEnvironment.put(name, value);
+    return this;
   }
 
   /** A workflow file of this text. */
@@ -182,8 +215,7 @@ final class Workbench {
             false,
             asked.debug,
             asked.known);
-    return LocalEngine.create(
-        Project.open(root), request, new LocalEngine.Surroundings(cache(), minuteNanos));
+    return LocalEngine.create(Project.open(root), request, surroundings());
   }
 
   Ran run() throws IOException, InterruptedException {
