@@ -35,7 +35,8 @@ final class GitActions implements Actions {
   /**
    * @param urlBase {@code https://github.com} or another base that {@code owner/name} is appended
    *     to
-   * @param sources {@code owner/name} to a bare or normal clone
+   * @param sources {@code owner/name} to a bare or normal clone, or to a folder without Git that
+   *     stands for every branch, tag and commit
    */
   GitActions(Path store, String urlBase, Map<String, Path> sources) {
     this.store = store;
@@ -78,6 +79,9 @@ final class GitActions implements Actions {
     Path source = sources.get(slug.toLowerCase(Locale.ROOT));
     String sha;
     if (source != null) {
+      if (Files.isDirectory(source) && !isClone(source)) {
+        return new ActionFolder(source, "", slug, ref, "");
+      }
       sha = local(source, slug, ref);
       return new ActionFolder(materialise(folder, gitDir(source), sha), "", slug, ref, sha);
     }
@@ -107,6 +111,13 @@ final class GitActions implements Actions {
       materialise(folder, bare, sha);
     }
     return new ActionFolder(folder.resolve(sha), "", slug, ref, sha);
+  }
+
+  /** Whether a folder is a repository of its own, with a work tree or bare. */
+  private static boolean isClone(Path folder) {
+    return Files.exists(folder.resolve(".git"))
+        || (Files.isRegularFile(folder.resolve("HEAD"))
+            && Files.isDirectory(folder.resolve("objects")));
   }
 
   private static boolean isSha(String ref) {

@@ -32,6 +32,28 @@ class CompositeActionsTest {
   @TempDir Path folder;
 
   @Test
+  void folderWithoutGit_asASource_standsForEveryRef() throws Exception {
+    Workbench bench = Workbench.in(folder);
+    Path tools = folder.resolve("plain");
+    Workbench.write(tools.resolve("greet/action.yml"), GREET);
+    Workbench.Ran ran =
+        bench
+            .asking(asked -> asked.actionSources.put("own/tools", tools))
+            .steps(
+                """
+                - id: tag
+                  uses: own/tools/greet@v7
+                  with: {greeting: Hello, who: tag}
+                - id: commit
+                  uses: own/tools/greet@0123456789012345678901234567890123456789
+                  with: {greeting: Hello, who: commit}
+                - run: echo "${{ steps.tag.outputs.text }}, ${{ steps.commit.outputs.text }}"
+                """)
+            .run();
+    assertThat(ran.log(3)).containsExactly("Hello tag, Hello commit");
+  }
+
+  @Test
   void localAction_takesInputsAndGivesOutputs() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)
