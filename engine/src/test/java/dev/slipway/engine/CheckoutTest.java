@@ -165,6 +165,53 @@ class CheckoutTest {
   }
 
   @Test
+  void git_knowsTagsAndTheOriginsBranches() throws Exception {
+    Workbench bench = Workbench.in(folder).file("a.txt", "1\n").commit();
+    Workbench.git(bench.root(), "update-ref", "refs/remotes/origin/base", "HEAD");
+    Workbench.git(bench.root(), "tag", "packed");
+    Workbench.git(bench.root(), "pack-refs", "--all");
+    Workbench.git(bench.root(), "tag", "-a", "-m", "Two", "rel/v2");
+    Workbench.git(bench.root(), "branch", "topic");
+    bench.file("a.txt", "2\n").commit();
+    Workbench.git(bench.root(), "branch", "base");
+    bench.steps(
+        """
+        - uses: actions/checkout@v4
+        - run: |
+            git diff --name-only origin/base...HEAD
+            git for-each-ref --format='%(refname:short)'
+            git describe --tags HEAD~1
+            git fsck --connectivity-only > /dev/null 2>&1 && echo sound
+        """);
+    assertThat(bench.run().log(2))
+        .containsExactly(
+            "a.txt",
+            "main",
+            "origin/base",
+            "origin/main",
+            "origin/topic",
+            "packed",
+            "rel/v2",
+            "rel/v2",
+            "sound");
+  }
+
+  @Test
+  void git_withLongNames_worksInside() throws Exception {
+    Workbench bench = Workbench.in(folder);
+    Trees.delete(bench.root().resolve(".git"));
+    Workbench.git(bench.root(), "init", "-q", "-b", "main", "--object-format=sha256");
+    Workbench.git(bench.root(), "config", "user.name", "Tester");
+    Workbench.git(bench.root(), "config", "user.email", "tester@example.com");
+    bench.steps(
+        """
+        - uses: actions/checkout@v4
+        - run: git status --short && [ "$(git rev-parse origin/main)" = "$GITHUB_SHA" ] && echo "${#GITHUB_SHA}"
+        """);
+    assertThat(bench.commit().run().log(2)).containsExactly("64");
+  }
+
+  @Test
   void path_putsItThere_andNothingOutsideTheWorkspace() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)
