@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.cli.DoctorCommand.Finding;
 import dev.slipway.cli.DoctorCommand.State;
+import dev.slipway.engine.LocalEngine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,9 @@ final class Diagnosis {
     findings.add(
         new Finding(
             "cores", State.OK, String.valueOf(cores), "so many jobs run at a time (run --jobs N)"));
-    disk();
+    Path work = LocalEngine.workFolder();
+    disk("disk", surroundings.directory(), "records of runs");
+    disk("work", work, "workspaces of jobs in " + work);
     kernel();
     project();
     return findings;
@@ -125,13 +128,15 @@ final class Diagnosis {
             : new Finding("docker", State.OK, answer.strip(), use));
   }
 
-  private void disk() throws IOException {
-    FileStore store = Files.getFileStore(surroundings.directory());
+  private void disk(String name, Path folder, String use) throws IOException {
+    Path there = folder.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    FileStore store = Files.getFileStore(there);
     long free = store.getUsableSpace() >> 20;
     String shown = free < 10_240 ? free + " MB free" : (free >> 10) + " GB free";
-    findings.add(
-        new Finding(
-            "disk", free < 1024 ? State.WARNING : State.OK, shown, "workspaces, records, caches"));
+    findings.add(new Finding(name, free < 1024 ? State.WARNING : State.OK, shown, use));
   }
 
   private void kernel() throws IOException {

@@ -282,6 +282,11 @@ public final class LocalEngine {
     }
   }
 
+  /** Where jobs work on this machine. */
+  public static Path workFolder() {
+    return Surroundings.here().work();
+  }
+
   public Project project() {
     return project;
   }
