@@ -108,7 +108,10 @@ final class WallsTest {
   void theEnginesStateMachine_isPure() {
     noClasses()
         .that()
-        .haveFullyQualifiedName("dev.slipway.engine.RunState")
+        .haveNameMatching(
+            "dev\\.slipway\\.engine\\.(RunState|NextState|(Scope|Job|Leg|Cancel)Decisions|CallScope|ScopeState"
+                + "|Job(Graph|Legs|Node|Scope|State)|Leg|LegIndex|CallArguments|ConcurrencyRequest|ConcurrencyGroups"
+                + "|EvaluatedStrategy)(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.util.concurrent..")
