@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,9 @@ final class Checkouts {
   private static final long GRANULARITY_NANOS = 20_000_000;
   private static final int MANIFEST_VERSION = 1;
 
+  /** The mode under which an index has a submodule's commit. */
+  private static final String GITLINK = "160000 ";
+
   private final Path root;
   private final Path pool;
   private final Map<Path, Manifest> filled = new HashMap<>();
@@ -66,9 +70,15 @@ final class Checkouts {
   /** The files of a copy; {@code madeAt} in nanoseconds since the epoch. */
   private record Manifest(long madeAt, Map<String, Entry> entries) {}
 
-  /** Makes the folder a copy of the working tree. @return how many files it has */
-  int fill(Path target) throws IOException {
-    List<String> listed = standing(list());
+  /**
+   * Makes the folder a copy of the working tree.
+   *
+   * @return how many files it has
+   * @throws IOException also when submodules are asked for that the working tree has not
+   */
+  int fill(Path target, Machine.Submodules submodules) throws IOException {
+    Set<String> modules = new LinkedHashSet<>();
+    List<String> listed = standing(list(root, "", submodules, modules));
     Manifest before = take(target);
     Files.createDirectories(target);
     Set<String> files = new HashSet<>(listed);
@@ -85,6 +95,10 @@ final class Checkouts {
     long madeAt = System.currentTimeMillis() * 1_000_000;
     Map<String, Entry> entries = copyAll(listed, target, before);
     new WorkspaceGit(root, target).write();
+    for (String module : modules) {
+      String name = text(module);
+      new WorkspaceGit(root.resolve(name), target.resolve(name)).write();
+    }
     synchronized (this) {
       filled.put(target, new Manifest(madeAt, entries));
     }
@@ -120,9 +134,7 @@ final class Checkouts {
     }
     List<String> standing = new ArrayList<>(listed);
     for (String name : both) {
-      Path path =
-          root.resolve(
-              new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+      Path path = root.resolve(text(name));
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
         standing.remove(name);
       } else {
@@ -138,10 +150,18 @@ final class Checkouts {
   private static final MemorySegment SYMLINK = Native.function("symlink");
   private static final MemorySegment COPY_FILE_RANGE = Native.function("copy_file_range");
 
-  private List<String> list() throws IOException {
+  /**
+   * The files of a working tree.
+   *
+   * @param prefix its path in the project's, empty or with a slash at its end
+   * @param modules takes the paths of the submodules that the files of are listed, too
+   */
+  private static List<String> list(
+      Path tree, String prefix, Machine.Submodules submodules, Set<String> modules)
+      throws IOException {
     Git.Result result =
         Git.run(
-            root,
+            tree,
             List.of(
                 "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"));
     if (!result.ok()) {
@@ -155,11 +175,56 @@ final class Checkouts {
         String name = new String(output, start, i - start, StandardCharsets.ISO_8859_1);
         start = i + 1;
         if (!name.equals(".slipway") && !name.startsWith(".slipway/") && !name.endsWith("/")) {
-          files.add(name);
+          files.add(prefix + name);
         }
       }
     }
+    if (submodules != Machine.Submodules.NONE) {
+      boolean deeper = submodules == Machine.Submodules.RECURSIVE;
+      for (String name : submodules(tree)) {
+        Path module = tree.resolve(text(name));
+        if (!Files.exists(module.resolve(".git"))) {
+          throw new IOException(
+              "the submodule '"
+                  + text(prefix + name)
+                  + "' is not there; `git submodule update --init"
+                  + (deeper ? " --recursive" : "")
+                  + "` brings it");
+        }
+        files.remove(prefix + name);
+        modules.add(prefix + name);
+        files.addAll(
+            list(
+                module,
+                prefix + name + "/",
+                deeper ? submodules : Machine.Submodules.NONE,
+                modules));
+      }
+    }
     return files;
+  }
+
+  /** The paths at which a tree has submodules. */
+  private static List<String> submodules(Path tree) throws IOException {
+    if (!Files.exists(tree.resolve(".gitmodules"))) {
+      return List.of();
+    }
+    Git.Result result = Git.run(tree, List.of("ls-files", "-z", "--stage"));
+    if (!result.ok()) {
+      throw new IOException("git ls-files: " + result.errors());
+    }
+    List<String> paths = new ArrayList<>();
+    for (String entry : new String(result.output(), StandardCharsets.ISO_8859_1).split("\0")) {
+      if (entry.startsWith(GITLINK)) {
+        paths.add(entry.substring(entry.indexOf('\t') + 1));
+      }
+    }
+    return paths;
+  }
+
+  /** A name of bytes as a text. */
+  private static String text(String name) {
+    return new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static byte[] bytes(Path path) {

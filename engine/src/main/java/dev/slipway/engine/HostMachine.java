@@ -268,11 +268,11 @@ final class HostMachine implements Machine, AutoCloseable {
     }
 
     @Override
-    public Checkout checkout(Path target) throws IOException {
+    public Checkout checkout(Path target, Submodules submodules) throws IOException {
       if (inPlace) {
         return new Checkout(-1);
       }
-      int files = checkouts.fill(target);
+      int files = checkouts.fill(target, submodules);
       checkedOut |= target.equals(slot.workspace);
       return new Checkout(files);
     }

@@ -1458,7 +1458,8 @@ final class JobRunner {
       return fail(run, "Repository path '" + target + "' is not under '" + workspace() + "'");
     }
     try {
-      Machine.Checkout checkout = place().checkout(target);
+      Machine.Checkout checkout =
+          place().checkout(target, Machine.Submodules.of(with.getOrDefault("submodules", "")));
       context().repository(target);
       run.sink()
           .system(

@@ -34,11 +34,25 @@ interface Machine {
     Launcher launcher();
 
     /** Fills a folder of the workspace with the repository's files. */
-    Checkout checkout(Path target) throws IOException;
+    Checkout checkout(Path target, Submodules submodules) throws IOException;
 
     /** Gives the place back; what steps left running is ended. */
     @Override
     void close();
+  }
+
+  /** Which submodules {@code actions/checkout} brings along. */
+  enum Submodules {
+    NONE,
+    DIRECT,
+    RECURSIVE;
+
+    /** As the input {@code submodules} says. */
+    static Submodules of(String input) {
+      return input.equalsIgnoreCase("recursive")
+          ? RECURSIVE
+          : input.equalsIgnoreCase("true") ? DIRECT : NONE;
+    }
   }
 
   /** What {@code actions/checkout} made. */

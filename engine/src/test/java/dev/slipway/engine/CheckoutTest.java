@@ -197,6 +197,65 @@ class CheckoutTest {
   }
 
   @Test
+  void submodules_comeWhenAskedFor_withTheirGit() throws Exception {
+    Workbench bench = Workbench.in(folder);
+    Path inner = folder.resolve("inner");
+    Path outer = folder.resolve("outer");
+    for (Path repository : List.of(inner, outer)) {
+      Workbench.repository(repository);
+    }
+    Workbench.write(inner.resolve("deep.txt"), "deep\n");
+    Workbench.commit(inner);
+    Workbench.write(outer.resolve("lib.txt"), "lib\n");
+    add(outer, inner, "inner");
+    Workbench.commit(outer);
+    add(bench.root(), outer, "vendor/outer");
+    bench.steps(
+        """
+        - uses: actions/checkout@v4
+          with: {path: none}
+        - uses: actions/checkout@v4
+          with: {path: direct, submodules: true}
+        - run: |
+            ls -A none/vendor/outer | wc -l
+            cat direct/vendor/outer/lib.txt
+            ls -A direct/vendor/outer/inner | wc -l
+            git -C direct/vendor/outer log --format=%s
+            git -C direct status --short
+        - uses: actions/checkout@v4
+          with: {path: all, submodules: recursive}
+        - run: cat all/vendor/outer/inner/deep.txt
+        """);
+    bench.commit();
+    Workbench.Ran missing = bench.run();
+    assertThat(missing.outcomes())
+        .containsExactly("success", "success", "success", "failure", "skipped");
+    assertThat(missing.log(3)).containsExactly("0", "lib", "0", "Change");
+    assertThat(missing.log(4))
+        .singleElement()
+        .asString()
+        .contains("the submodule 'vendor/outer/inner' is not there", "--init --recursive");
+
+    Workbench.git(
+        bench.root(),
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "-q",
+        "update",
+        "--init",
+        "--recursive");
+    Workbench.Ran ran = bench.run();
+    assertThat(ran.log(3)).containsExactly("0", "lib", "0", "Change");
+    assertThat(ran.log(5)).containsExactly("deep");
+  }
+
+  private static void add(Path to, Path module, String path) throws Exception {
+    Workbench.git(
+        to, "-c", "protocol.file.allow=always", "submodule", "-q", "add", module.toString(), path);
+  }
+
+  @Test
   void git_withLongNames_worksInside() throws Exception {
     Workbench bench = Workbench.in(folder);
     Trees.delete(bench.root().resolve(".git"));
