@@ -111,6 +111,8 @@ final class JobHomes {
           "CARGO_HOME",
           "RUSTUP_HOME");
 
+  private static final String MAVENRC = ".mavenrc";
+
   private static final List<String> RUST_PROGRAMS =
       List.of(
           "cargo",
@@ -135,6 +137,8 @@ final class JobHomes {
   private final List<String> copied;
   private final Path userPrograms;
   private final @Nullable Path rustProxy;
+  private final Set<String> folders;
+  private final String userState;
 
   /**
    * @param cache where Slipway keeps what can be made again
@@ -154,6 +158,8 @@ final class JobHomes {
     }
     this.userPrograms = users(".cargo/bin");
     this.rustProxy = userPrograms.resolve("rustup").toFile().canExecute() ? rustProxy() : null;
+    this.folders = folders();
+    this.userState = userState();
   }
 
   /** Where the user has the file or folder that a home has at {@code name}. */
@@ -167,6 +173,12 @@ final class JobHomes {
       }
     }
     return userHome.resolve(name);
+  }
+
+  /** The cache that jobs share: the user's own where there is one. */
+  private Path cache(String name) {
+    Path users = users(name);
+    return users.toFile().isDirectory() ? users : shared.resolve(name);
   }
 
   /** What processes inherit in a job with this home. */
@@ -212,17 +224,14 @@ final class JobHomes {
       Files.copy(users(name), target);
     }
     for (String name : CACHES) {
-      Path cache = users(name);
-      if (!cache.toFile().isDirectory()) {
-        cache = shared.resolve(name);
-        Files.createDirectories(cache);
-      }
+      Path cache = cache(name);
+      Files.createDirectories(cache);
       link(home.resolve(name), cache);
     }
     if (rustProxy != null) {
       furnishPrograms(home.resolve(".cargo/bin"), rustProxy);
     }
-    Files.writeString(home.resolve(".mavenrc"), mavenrc());
+    Files.writeString(home.resolve(MAVENRC), mavenrc());
     return state(home);
   }
 
@@ -245,7 +254,7 @@ final class JobHomes {
 
   /** Java takes its home from the user database, so Maven has to be told of the job's. */
   private String mavenrc() {
-    Path users = userHome.resolve(".mavenrc");
+    Path users = userHome.resolve(MAVENRC);
     String first = users.toFile().isFile() ? ". '" + quoted(users) + "'\n" : "";
     return first + "MAVEN_OPTS=\"-Duser.home=$HOME $MAVEN_OPTS\"\n";
   }
@@ -261,22 +270,31 @@ final class JobHomes {
 
   /** Change times cannot be set back, and every change of a folder or file sets its own. */
   private String state(Path home) {
-    StringBuilder state = new StringBuilder(2048);
+    StringBuilder state = new StringBuilder(1024).append(userState);
+    try (Native c = new Native()) {
+      for (String name : copied) {
+        append(state, name, FileStatus.of(c, home.resolve(name)).changed());
+      }
+      for (String name : folders) {
+        append(state, name, FileStatus.of(c, home.resolve(name)).changed());
+      }
+      append(state, MAVENRC, FileStatus.of(c, home.resolve(MAVENRC)).changed());
+    }
+    return state.toString();
+  }
+
+  /** What homes are made from. */
+  private String userState() {
+    StringBuilder state = new StringBuilder(1024);
     try (Native c = new Native()) {
       for (String name : copied) {
         append(state, name, FileStatus.of(c, users(name)).changed());
-        append(state, name, FileStatus.of(c, home.resolve(name)).changed());
       }
       for (String name : CACHES) {
-        append(state, name, users(name).toFile().isDirectory() ? 1 : 0);
+        state.append(cache(name)).append('\n');
       }
-      if (rustProxy != null) {
-        append(state, "programs", FileStatus.of(c, userPrograms).changed());
-      }
-      for (String name : folders()) {
-        append(state, name, FileStatus.of(c, home.resolve(name)).changed());
-      }
-      append(state, ".mavenrc", FileStatus.of(c, home.resolve(".mavenrc")).changed());
+      append(state, "programs", FileStatus.of(c, userPrograms).changed());
+      append(state, MAVENRC, FileStatus.of(c, userHome.resolve(MAVENRC)).changed());
     }
     return state.toString();
   }
