@@ -134,40 +134,43 @@ final class JobDecisions {
     return source == null ? "the status was not success" : "if: " + source + " was false";
   }
 
-  /** Makes the legs of the node's matrix, as far as they were asked for, and starts them. */
+  /** Gives the node its legs and starts them. */
   private void expand(int n, EvaluatedStrategy strategy) {
-    JobNode node = run.node(n);
-    String id = node.job().id();
-    String keyPrefix = run.scopeOf(node).keyPrefix();
-    List<Matrix.Combination> combinations = strategy.combinations();
-    List<Leg> legs = new ArrayList<>();
-    if (combinations.isEmpty()) {
-      legs.add(Leg.held(keyPrefix + id, id, null, strategy.context(0)));
-    } else {
-      List<String> keys = JobKeys.legs(id, combinations);
-      for (int i = 0; i < combinations.size(); i++) {
-        Matrix.Combination combination = combinations.get(i);
-        if (wanted(combination.value())) {
-          String key = keys.get(i);
-          legs.add(Leg.held(keyPrefix + key, key, combination, strategy.context(i)));
-        }
-      }
-    }
+    List<Leg> legs = legs(run.node(n), strategy);
     if (legs.isEmpty()) {
       skip(n, "no combination of the matrix was asked for");
       return;
     }
     run.index(n, legs);
-    run.set(
-        n,
-        run.job(n)
-            .with(
-                JobLegs.held(
-                    legs.toArray(new Leg[0]), strategy.maxParallel(), strategy.failFast())));
+    JobLegs held =
+        JobLegs.held(legs.toArray(new Leg[0]), strategy.maxParallel(), strategy.failFast());
+    run.set(n, run.job(n).with(held));
     for (int i = 0; i < legs.size(); i++) {
-      run.legs.prepare(n, i);
+      // One that fails here takes those after it along.
+      if (run.leg(n, i).phase() == Leg.Phase.HELD) {
+        run.legs.prepare(n, i);
+      }
     }
     run.legs.fillUp(n);
+  }
+
+  /** The legs of a node's matrix, as far as they were asked for. */
+  private List<Leg> legs(JobNode node, EvaluatedStrategy strategy) {
+    CallScope scope = run.scopeOf(node);
+    String id = node.job().id();
+    List<Matrix.Combination> combinations = strategy.combinations();
+    if (combinations.isEmpty()) {
+      return List.of(Leg.held(scope, id, null, strategy.context(0)));
+    }
+    List<Leg> legs = new ArrayList<>();
+    List<String> keys = JobKeys.legs(id, combinations);
+    for (int i = 0; i < combinations.size(); i++) {
+      Matrix.Combination combination = combinations.get(i);
+      if (wanted(combination.value())) {
+        legs.add(Leg.held(scope, keys.get(i), combination, strategy.context(i)));
+      }
+    }
+    return legs;
   }
 
   private boolean wanted(ObjectValue combination) {

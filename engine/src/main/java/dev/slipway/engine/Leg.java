@@ -39,9 +39,12 @@ record Leg(
     ENDED
   }
 
+  /** A leg of a job of this workflow, not yet evaluated: its name is its key for now. */
   static Leg held(
-      String key, String name, Matrix.@Nullable Combination combination, Value strategy) {
-    return new Leg(key, name, combination, strategy, Phase.HELD, false, "", -1, false);
+      CallScope scope, String key, Matrix.@Nullable Combination combination, Value strategy) {
+    String full = scope.keyPrefix() + key;
+    String name = scope.namePrefix() + key;
+    return new Leg(full, name, combination, strategy, Phase.HELD, false, "", -1, false);
   }
 
   /** The {@code matrix} context. */

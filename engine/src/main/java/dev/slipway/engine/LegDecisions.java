@@ -65,22 +65,17 @@ final class LegDecisions {
     Leg leg = run.leg(n, i);
     JobScope evaluation = JobScope.of(run, node, leg);
     String name;
-    boolean forgiven = false;
-    String failure = null;
+    boolean forgiven;
     try {
-      name = JobKeys.displayName(job, leg.combination(), evaluation);
+      name = scope.namePrefix() + JobKeys.displayName(job, leg.combination(), evaluation);
       forgiven =
           job.continueOnError() != null && job.continueOnError().evaluate(evaluation).truthy();
     } catch (ExpressionException e) {
-      name = leg.name();
-      failure = String.valueOf(e.getMessage());
-    }
-    String shown = scope.namePrefix() + name;
-    run.set(n, i, leg.named(shown, forgiven));
-    if (failure != null) {
-      endHeld(n, i, new JobResult(Conclusion.FAILURE, Map.of(), failure));
+      String cause = String.valueOf(e.getMessage());
+      endHeld(n, i, new JobResult(Conclusion.FAILURE, Map.of(), cause));
       return;
     }
+    run.set(n, i, leg.named(name, forgiven));
     JobResult known = run.definition.known().get(leg.key());
     if (known != null) {
       endHeld(n, i, new JobResult(known.conclusion(), known.outputs(), "reused"));
@@ -91,7 +86,7 @@ final class LegDecisions {
       needs.add(scope.keyPrefix() + run.node(need).job().id());
     }
     String matrix = leg.combination() == null ? null : Json.writeCompact(leg.combination().value());
-    run.effect(new Effect.Queue(leg.key(), job.id(), shown, needs, matrix));
+    run.effect(new Effect.Queue(leg.key(), job.id(), name, needs, matrix));
   }
 
   /** Starts legs as far as {@code max-parallel} allows. */

@@ -230,6 +230,30 @@ class JobsTest {
   }
 
   @Test
+  void failFast_beforeAnyLegIsAnnounced_endsEachOnce() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .workflow(
+                """
+                on: push
+                jobs:
+                  a:
+                    name: ${{ fromJSON(matrix.n) }}
+                    strategy:
+                      matrix: {n: [bad, worse, '1']}
+                    runs-on: ubuntu-latest
+                    steps: [{run: "true"}]
+                """)
+            .run();
+    assertThat(ran.all(RunEvent.JobQueued.class)).isEmpty();
+    assertThat(ran.all(RunEvent.JobFinished.class).stream().map(RunEvent.JobFinished::job))
+        .containsExactlyInAnyOrder("a (bad)", "a (worse)", "a (1)");
+    assertThat(ran.job("a (bad)")).startsWith("failure: ");
+    assertThat(ran.job("a (1)")).isEqualTo("cancelled");
+    assertThat(ran.conclusion()).isEqualTo(Conclusion.FAILURE);
+  }
+
+  @Test
   void withoutFailFast_allLegsEnd() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)
