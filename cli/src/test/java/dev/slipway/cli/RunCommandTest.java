@@ -196,6 +196,26 @@ final class RunCommandTest {
     assertThat(result.exit()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"run", "plan", "run --dry-run"})
+  void unknownJob_isAMistakeThatNamesTheJobs(String command) {
+    CommandLine.Result result = slipway((command + " -j tset").split(" "));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("no workflow has a job 'tset'", "build, deploy, test, windows");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"plan", "run --dry-run"})
+  void plan_oneJobOneCombination(String command) {
+    CommandLine.Result result = slipway((command + " --json -j test --matrix n:2").split(" "));
+    assertThat(result.exit()).isZero();
+    assertThat(result.out())
+        .contains("\"key\":\"build\"", "\"key\":\"test (2)\"", "\"jobs\":[\"build\",\"test (2)\"]")
+        .doesNotContain("test (1)", "windows", "deploy");
+  }
+
   @Test
   void plan_keys_areThoseOfTheRun() {
     String plan = slipway("plan", "--json").out();

@@ -3,6 +3,7 @@ package dev.slipway.engine;
 import dev.slipway.plan.EventContext;
 import dev.slipway.plan.Forecasts;
 import dev.slipway.plan.Inputs;
+import dev.slipway.plan.JobSelection;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.PlanException;
 import dev.slipway.plan.Planner;
@@ -10,7 +11,6 @@ import dev.slipway.plan.TriggerMatch;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
 import dev.slipway.plan.WorkflowTree;
-import dev.slipway.workflow.Job;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.Reading;
 import dev.slipway.workflow.Workflow;
@@ -121,8 +121,15 @@ public final class LocalEngine {
     List<Selected> selected = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     Files files = new Files(project, actions);
-    if (!request.jobs().isEmpty()) {
-      checkJobs(read, request.jobs());
+    JobSelection selection = selection(request);
+    List<Reading<Workflow>> readings = new ArrayList<>(read.size());
+    for (Project.WorkflowFile file : read) {
+      readings.add(file.reading());
+    }
+    try {
+      selection.check(readings);
+    } catch (PlanException e) {
+      throw mistake(e);
     }
     for (Project.WorkflowFile file : read) {
       problems.addAll(file.reading().problems());
@@ -135,10 +142,9 @@ public final class LocalEngine {
       TriggerMatch match = TriggerMatch.of(workflow.on(), event);
       WorkflowTree tree = null;
       Value inputs = Value.object(Map.of());
-      if (match.triggered() && !asked(workflow, request.jobs())) {
+      if (match.triggered() && !selection.concerns(workflow)) {
         selected.add(
-            new Selected(
-                file.file(), workflow, false, "has none of the jobs asked for", null, inputs));
+            new Selected(file.file(), workflow, false, JobSelection.UNCONCERNED, null, inputs));
         continue;
       }
       if (match.triggered()) {
@@ -161,48 +167,12 @@ public final class LocalEngine {
         project, request, event, selected, problems, actions, machines, surroundings);
   }
 
-  /** Whether a workflow has one of the jobs; no jobs mean all. */
-  private static boolean asked(Workflow workflow, Set<String> jobs) {
-    if (jobs.isEmpty()) {
-      return true;
-    }
-    for (Job job : workflow.jobs()) {
-      if (names(jobs, job)) {
-        return true;
-      }
-    }
-    return false;
+  private static JobSelection selection(RunRequest request) {
+    return JobSelection.of(request.jobs(), request.matrix());
   }
 
-  private static boolean names(Set<String> jobs, Job job) {
-    for (String asked : jobs) {
-      if (asked.equalsIgnoreCase(job.id())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** A job that no workflow has is a mistake, unless a file that cannot be read may have it. */
-  private static void checkJobs(List<Project.WorkflowFile> read, Set<String> jobs) {
-    Set<String> unknown = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    unknown.addAll(jobs);
-    Set<String> known = new TreeSet<>();
-    for (Project.WorkflowFile file : read) {
-      Workflow workflow = file.reading().value();
-      if (workflow == null) {
-        return;
-      }
-      for (Job job : workflow.jobs()) {
-        unknown.remove(job.id());
-        known.add(job.id());
-      }
-    }
-    if (!unknown.isEmpty() && !read.isEmpty()) {
-      throw new ProjectException(
-          "no workflow has a job '" + String.join("', '", unknown) + "'",
-          "jobs go by their ids: " + String.join(", ", known));
-    }
+  private static ProjectException mistake(PlanException e) {
+    return new ProjectException(String.valueOf(e.getMessage()), e.hint() == null ? "" : e.hint());
   }
 
   private static EventContext answer(FutureTask<EventContext> asked) {
@@ -246,8 +216,12 @@ public final class LocalEngine {
             new PastDurations(RunStore.open(project.root())),
             (runsOn, milliseconds) -> null,
             Value.object(vars));
-    return Planner.plan(
-        LocalEvent.of(project, request), files, new Files(project, actions), forecasts);
+    EventContext event = LocalEvent.of(project, request);
+    try {
+      return Planner.plan(event, files, new Files(project, actions), forecasts, selection(request));
+    } catch (PlanException e) {
+      throw mistake(e);
+    }
   }
 
   /** Where Slipway keeps what can be made again. */

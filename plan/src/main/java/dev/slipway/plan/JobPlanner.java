@@ -28,23 +28,32 @@ final class JobPlanner {
   private final String file;
   private final ObjectValue github;
   private final Forecasts forecasts;
+  private final JobSelection selection;
   private final List<Problem> problems;
 
-  JobPlanner(String file, ObjectValue github, Forecasts forecasts, List<Problem> problems) {
+  JobPlanner(
+      String file,
+      ObjectValue github,
+      Forecasts forecasts,
+      JobSelection selection,
+      List<Problem> problems) {
     this.file = file;
     this.github = github;
     this.forecasts = forecasts;
+    this.selection = selection;
     this.problems = problems;
   }
 
   /**
    * A workflow that is planned, or called by a job that is.
    *
+   * @param jobs those of the workflow that are wanted
    * @param limit what the calling job does; its jobs do no more
    * @param entry groups that the calling job waits for
    */
   private record Frame(
       WorkflowTree tree,
+      List<Job> jobs,
       Forecast.Common common,
       String keyPrefix,
       String namePrefix,
@@ -59,9 +68,17 @@ final class JobPlanner {
   private record Outcome(Runs runs, List<PlannedJob> jobs, List<String> groups) {}
 
   List<PlannedJob> plan(WorkflowTree tree, ObjectValue inputs) {
+    Set<String> wanted = selection.ids(tree.workflow());
+    List<Job> jobs = new ArrayList<>();
+    for (Job job : tree.workflow().jobs()) {
+      if (wanted.contains(lower(job.id()))) {
+        jobs.add(job);
+      }
+    }
     Frame frame =
         new Frame(
             tree,
+            jobs,
             new Forecast.Common(github, inputs, forecasts.vars()),
             "",
             "",
@@ -74,7 +91,7 @@ final class JobPlanner {
 
   /** What becomes of each job, by lower-case id, in the order of the file. */
   private Map<String, Outcome> outcomes(Frame frame) {
-    List<Job> jobs = frame.tree.workflow().jobs();
+    List<Job> jobs = frame.jobs;
     Map<String, Integer> index = new HashMap<>();
     for (int i = 0; i < jobs.size(); i++) {
       index.put(lower(jobs.get(i).id()), i);
@@ -195,6 +212,9 @@ final class JobPlanner {
         problem(frame, strategy.matrix().at(), e);
         return single(new Decision(Runs.NO, "its matrix is wrong: " + e.getMessage()));
       }
+      if (combinations.stream().noneMatch(one -> selection.takes(one.value()))) {
+        return single(new Decision(Runs.NO, "no combination of the matrix was asked for"));
+      }
       return run(decision, JobKeys.legs(job.id(), combinations), combinations, scope);
     }
 
@@ -229,6 +249,9 @@ final class JobPlanner {
       Runs runs = Runs.NO;
       for (int i = 0; i < keys.size(); i++) {
         Matrix.Combination combination = combinations.isEmpty() ? null : combinations.get(i);
+        if (combination != null && !selection.takes(combination.value())) {
+          continue;
+        }
         Forecast legScope =
             combination == null
                 ? single
@@ -280,6 +303,7 @@ final class JobPlanner {
       Frame inner =
           new Frame(
               callee,
+              callee.workflow().jobs(),
               new Forecast.Common(github, inputs, forecasts.vars()),
               frame.keyPrefix + key + "/",
               frame.namePrefix + name(combination, legScope) + " / ",
