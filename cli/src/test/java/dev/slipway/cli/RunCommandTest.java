@@ -37,6 +37,7 @@ final class RunCommandTest {
         test:
           needs: build
           strategy:
+            fail-fast: false
             matrix:
               n: [1, 2]
           runs-on: ubuntu-latest
@@ -204,6 +205,17 @@ final class RunCommandTest {
     assertThat(result.err())
         .contains("no workflow has a job 'tset'", "build, deploy, test, windows");
     assertThat(result.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"run", "plan", "run --dry-run"})
+  void valuesThatLeaveNoJob_areAMistakeThatNamesTheValues(String command) {
+    CommandLine.Result result = slipway((command + " -j test --matrix n:3").split(" "));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("no combination of a matrix has n '3'", "there are values of n: 1, 2");
+    assertThat(result.out()).isEmpty();
+    assertThat(directory.resolve(".slipway")).doesNotExist();
   }
 
   @ParameterizedTest

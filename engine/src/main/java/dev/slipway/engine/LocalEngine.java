@@ -131,6 +131,10 @@ public final class LocalEngine {
     } catch (PlanException e) {
       throw mistake(e);
     }
+    if (!request.matrix().isEmpty()) {
+      // Matrices are made while a run goes on; a plan tells before it what the values leave.
+      plan(project, request, read, event, actions, machines, Forecasts.NONE.durations());
+    }
     for (Project.WorkflowFile file : read) {
       problems.addAll(file.reading().problems());
       Workflow workflow = file.reading().value();
@@ -199,8 +203,26 @@ public final class LocalEngine {
     GitActions actions =
         new GitActions(
             cache().resolve("actions"), request.actionUrlBase(), request.actionSources());
-    List<Planner.WorkflowFile> files = new ArrayList<>();
-    for (Project.WorkflowFile file : project.workflows(request.workflows())) {
+    return plan(
+        project,
+        request,
+        project.workflows(request.workflows()),
+        LocalEvent.of(project, request),
+        actions,
+        machines,
+        new PastDurations(RunStore.open(project.root())));
+  }
+
+  private static Plan plan(
+      Project project,
+      RunRequest request,
+      List<Project.WorkflowFile> read,
+      EventContext event,
+      GitActions actions,
+      MachineLabels machines,
+      Forecasts.Durations durations) {
+    List<Planner.WorkflowFile> files = new ArrayList<>(read.size());
+    for (Project.WorkflowFile file : read) {
       files.add(new Planner.WorkflowFile(file.file(), file.reading()));
     }
     Map<String, Value> vars = new LinkedHashMap<>();
@@ -213,10 +235,9 @@ public final class LocalEngine {
                   ? new Forecasts.Choice(fits.machine(), null)
                   : new Forecasts.Choice(null, ((RunDefinition.Choice.None) choice).reason());
             },
-            new PastDurations(RunStore.open(project.root())),
+            durations,
             (runsOn, milliseconds) -> null,
             Value.object(vars));
-    EventContext event = LocalEvent.of(project, request);
     try {
       return Planner.plan(event, files, new Files(project, actions), forecasts, selection(request));
     } catch (PlanException e) {

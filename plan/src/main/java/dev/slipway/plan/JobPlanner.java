@@ -28,19 +28,19 @@ final class JobPlanner {
   private final String file;
   private final ObjectValue github;
   private final Forecasts forecasts;
-  private final JobSelection selection;
+  private final SelectedJobs selected;
   private final List<Problem> problems;
 
   JobPlanner(
       String file,
       ObjectValue github,
       Forecasts forecasts,
-      JobSelection selection,
+      SelectedJobs selected,
       List<Problem> problems) {
     this.file = file;
     this.github = github;
     this.forecasts = forecasts;
-    this.selection = selection;
+    this.selected = selected;
     this.problems = problems;
   }
 
@@ -68,7 +68,7 @@ final class JobPlanner {
   private record Outcome(Runs runs, List<PlannedJob> jobs, List<String> groups) {}
 
   List<PlannedJob> plan(WorkflowTree tree, ObjectValue inputs) {
-    Set<String> wanted = selection.ids(tree.workflow());
+    Set<String> wanted = selected.selection().ids(tree.workflow());
     List<Job> jobs = new ArrayList<>();
     for (Job job : tree.workflow().jobs()) {
       if (wanted.contains(lower(job.id()))) {
@@ -85,7 +85,14 @@ final class JobPlanner {
             new Decision(Runs.YES, ""),
             List.of());
     List<PlannedJob> all = new ArrayList<>();
-    outcomes(frame).values().forEach(outcome -> all.addAll(outcome.jobs));
+    Map<String, Outcome> outcomes = outcomes(frame);
+    for (Job job : jobs) {
+      Outcome outcome = outcomes.get(lower(job.id()));
+      if (outcome != null) {
+        all.addAll(outcome.jobs);
+        selected.planned(job, outcome.runs);
+      }
+    }
     return all;
   }
 
@@ -212,7 +219,7 @@ final class JobPlanner {
         problem(frame, strategy.matrix().at(), e);
         return single(new Decision(Runs.NO, "its matrix is wrong: " + e.getMessage()));
       }
-      if (combinations.stream().noneMatch(one -> selection.takes(one.value()))) {
+      if (!selected.someOf(job, combinations)) {
         return single(new Decision(Runs.NO, "no combination of the matrix was asked for"));
       }
       return run(decision, JobKeys.legs(job.id(), combinations), combinations, scope);
@@ -249,7 +256,7 @@ final class JobPlanner {
       Runs runs = Runs.NO;
       for (int i = 0; i < keys.size(); i++) {
         Matrix.Combination combination = combinations.isEmpty() ? null : combinations.get(i);
-        if (combination != null && !selection.takes(combination.value())) {
+        if (combination != null && !selected.selection().takes(combination.value())) {
           continue;
         }
         Forecast legScope =

@@ -73,18 +73,19 @@ public final class JobSelection {
 
   /** Whether all jobs are wanted, or the workflow has one that is. */
   public boolean concerns(Workflow workflow) {
-    if (jobs.isEmpty()) {
-      return true;
-    }
     for (Job job : workflow.jobs()) {
       if (names(job)) {
         return true;
       }
     }
-    return false;
+    return jobs.isEmpty();
   }
 
-  private boolean names(Job job) {
+  /** Whether the job itself is wanted, not only because another needs it. */
+  boolean names(Job job) {
+    if (jobs.isEmpty()) {
+      return true;
+    }
     for (String named : jobs) {
       if (named.equalsIgnoreCase(job.id())) {
         return true;
@@ -99,7 +100,7 @@ public final class JobSelection {
     Deque<Job> left = new ArrayDeque<>();
     for (Job job : workflow.jobs()) {
       byId.put(lower(job.id()), job);
-      if (jobs.isEmpty() || names(job)) {
+      if (names(job)) {
         left.add(job);
       }
     }
@@ -116,6 +117,11 @@ public final class JobSelection {
       }
     }
     return wanted;
+  }
+
+  /** By key of a matrix the values wanted. */
+  Map<String, Set<String>> matrix() {
+    return matrix;
   }
 
   /** Whether a combination of a matrix has a wanted value for each key that is asked about. */

@@ -24,7 +24,8 @@ public final class Planner {
    *
    * @param files the project's workflows
    * @param source where called workflows come from
-   * @throws PlanException when the selection names a job that no workflow has
+   * @throws PlanException when the selection names a job that no workflow has, or values of
+   *     matrices that leave no job
    */
   public static Plan plan(
       EventContext event,
@@ -33,10 +34,12 @@ public final class Planner {
       Forecasts forecasts,
       JobSelection selection) {
     selection.check(files.stream().map(WorkflowFile::reading).toList());
+    SelectedJobs selected = new SelectedJobs(selection);
     List<PlannedWorkflow> workflows = new ArrayList<>(files.size());
     for (WorkflowFile file : files) {
-      workflows.add(plan(event, file, source, forecasts, selection));
+      workflows.add(plan(event, file, source, forecasts, selected));
     }
+    selected.check();
     Integer changed = event.changedFiles().paths().map(List::size).orElse(null);
     return new Plan(event, changed, workflows, CriticalPaths.longest(workflows));
   }
@@ -46,7 +49,7 @@ public final class Planner {
       WorkflowFile file,
       WorkflowSource source,
       Forecasts forecasts,
-      JobSelection selection) {
+      SelectedJobs selected) {
     List<Problem> problems = new ArrayList<>(file.reading().problems());
     Workflow workflow = file.reading().value();
     if (workflow == null) {
@@ -58,7 +61,7 @@ public final class Planner {
     if (!match.triggered()) {
       return new PlannedWorkflow(file.file(), name, false, match.reason(), problems, List.of());
     }
-    if (!selection.concerns(workflow)) {
+    if (!selected.selection().concerns(workflow)) {
       return new PlannedWorkflow(
           file.file(), name, false, JobSelection.UNCONCERNED, problems, List.of());
     }
@@ -72,7 +75,7 @@ public final class Planner {
       return new PlannedWorkflow(file.file(), name, true, match.reason(), problems, List.of());
     }
     List<PlannedJob> jobs =
-        new JobPlanner(file.file(), GitHubContext.of(event, name), forecasts, selection, problems)
+        new JobPlanner(file.file(), GitHubContext.of(event, name), forecasts, selected, problems)
             .plan(tree, values);
     return new PlannedWorkflow(file.file(), name, true, match.reason(), problems, jobs);
   }

@@ -2,10 +2,13 @@ package dev.slipway.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobSelectionTest {
   private static final String CI =
@@ -90,7 +93,7 @@ class JobSelectionTest {
                     + "strategy: {matrix: {n: [1, 2, 3]}}");
     assertThat(Plans.of(text).only("n", "3").jobs())
         .extracting(PlannedJob::key, PlannedJob::name)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("test (3)", "2 of 3"));
+        .containsExactly(tuple("test (3)", "2 of 3"));
   }
 
   @Test
@@ -100,10 +103,63 @@ class JobSelectionTest {
     assertThat(jobs)
         .extracting(PlannedJob::key, job -> job.runs().text(), PlannedJob::reason)
         .contains(
-            org.assertj.core.groups.Tuple.tuple(
-                "Test", "no", "no combination of the matrix was asked for"),
-            org.assertj.core.groups.Tuple.tuple(
-                "deploy", "no", "needs 'Test', which does not run"));
+            tuple("Test", "no", "no combination of the matrix was asked for"),
+            tuple("deploy", "no", "needs 'Test', which does not run"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("Values that leave nothing of what was asked for are a mistake")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-j test os:plan9             | os 'plan9'             | of os: linux, macos",
+        "-j deploy os:plan9 os:beos   | os 'plan9' or 'beos'   | of os: linux, macos",
+        "-j test java:21 OS:plan9     | java '21' and OS 'plan9' | of java: 21, 25; of OS: linux,"
+            + " macos",
+        "-j test os:plan9 arch:x      | os 'plan9' and arch 'x' | of os: linux, macos",
+      })
+  void nothingLeft(String words, String asked, String values) {
+    Plans plans = plans();
+    for (String word : words.split(" ")) {
+      String[] pair = word.split(":");
+      if (pair.length == 2) {
+        plans.only(pair[0], pair[1]);
+      } else if (!word.equals("-j")) {
+        plans.only(word);
+      }
+    }
+    assertThatThrownBy(plans::plan)
+        .isInstanceOfSatisfying(
+            PlanException.class,
+            e -> {
+              assertThat(e).hasMessage("no job is left: no combination of a matrix has " + asked);
+              assertThat(e.hint()).isEqualTo("there are values " + values);
+            });
+  }
+
+  @Test
+  @DisplayName("Values are no mistake where a job that was asked for runs without them")
+  void somethingLeft() {
+    String dynamic =
+        "strategy: {matrix: {os: '${{ fromJSON(needs.build.outputs.all) }}'}}\nneeds: build";
+    assertThat(
+            Plans.of("on: push\njobs:\n" + Plans.job("build", "") + Plans.job("test", dynamic))
+                .only("test")
+                .only("os", "plan9")
+                .job("test")
+                .runs())
+        .isEqualTo(Runs.DEPENDS);
+    assertThat(plans().only("deploy").only("arch", "x").job("deploy").runs()).isEqualTo(Runs.YES);
+    assertThat(
+            Plans.of(
+                    "on: push\njobs:\n"
+                        + Plans.job("test", "strategy: {matrix: {os: [linux]}}")
+                        + Plans.job("win", "strategy: {matrix: {os: [win]}}")
+                            .replace("ubuntu-latest", "windows-latest"))
+                .only("os", "win")
+                .job("win (win)")
+                .reason())
+        .contains("no machine here");
   }
 
   @Test
