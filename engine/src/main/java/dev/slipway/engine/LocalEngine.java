@@ -6,7 +6,9 @@ import dev.slipway.plan.Inputs;
 import dev.slipway.plan.JobSelection;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.PlanException;
+import dev.slipway.plan.PlanKeys;
 import dev.slipway.plan.Planner;
+import dev.slipway.plan.RunKeys;
 import dev.slipway.plan.TriggerMatch;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
@@ -61,6 +63,8 @@ public final class LocalEngine {
    * A workflow and what becomes of it.
    *
    * @param tree null when it is not triggered, or not right
+   * @param jobs ids of the jobs asked for; empty for all
+   * @param keys what its jobs are called beside those of the other workflows
    */
   public record Selected(
       String file,
@@ -68,7 +72,14 @@ public final class LocalEngine {
       boolean triggered,
       String reason,
       @Nullable WorkflowTree tree,
-      Value inputs) {}
+      Value inputs,
+      Set<String> jobs,
+      RunKeys keys) {
+    private static Selected not(String file, @Nullable Workflow workflow, String reason) {
+      return new Selected(
+          file, workflow, false, reason, null, Value.object(Map.of()), Set.of(), RunKeys.PLAIN);
+    }
+  }
 
   private LocalEngine(
       Project project,
@@ -121,6 +132,7 @@ public final class LocalEngine {
     List<Selected> selected = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     Files files = new Files(project, actions);
+    PlanKeys planKeys = new PlanKeys();
     JobSelection selection = selection(request);
     List<Reading<Workflow>> readings = new ArrayList<>(read.size());
     for (Project.WorkflowFile file : read) {
@@ -139,33 +151,34 @@ public final class LocalEngine {
       problems.addAll(file.reading().problems());
       Workflow workflow = file.reading().value();
       if (workflow == null) {
-        selected.add(
-            new Selected(file.file(), null, false, "the file is not right", null, Value.NULL));
+        selected.add(Selected.not(file.file(), null, "the file is not right"));
         continue;
       }
       TriggerMatch match = TriggerMatch.of(workflow.on(), event);
-      WorkflowTree tree = null;
-      Value inputs = Value.object(Map.of());
-      if (match.triggered() && !selection.concerns(workflow)) {
-        selected.add(
-            new Selected(file.file(), workflow, false, JobSelection.UNCONCERNED, null, inputs));
+      if (!match.triggered()) {
+        selected.add(Selected.not(file.file(), workflow, match.reason()));
         continue;
       }
-      if (match.triggered()) {
-        Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files);
-        problems.addAll(resolved.problems());
-        tree = resolved.value();
-        Reading<ObjectValue> dispatched = Inputs.dispatched(workflow, event);
-        problems.addAll(dispatched.problems());
-        ObjectValue values = dispatched.value();
-        if (values == null) {
-          tree = null;
-        } else {
-          inputs = values;
-        }
+      RunKeys keys = planKeys.next(workflow);
+      if (!selection.concerns(workflow)) {
+        selected.add(Selected.not(file.file(), workflow, JobSelection.UNCONCERNED));
+        continue;
       }
+      Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files);
+      problems.addAll(resolved.problems());
+      Reading<ObjectValue> inputs = Inputs.dispatched(workflow, event);
+      problems.addAll(inputs.problems());
+      ObjectValue values = inputs.value();
       selected.add(
-          new Selected(file.file(), workflow, match.triggered(), match.reason(), tree, inputs));
+          new Selected(
+              file.file(),
+              workflow,
+              true,
+              match.reason(),
+              values == null ? null : resolved.value(),
+              values == null ? Value.NULL : values,
+              selection.named(workflow),
+              request.keys().ids().isEmpty() ? keys : request.keys()));
     }
     return new LocalEngine(
         project, request, event, selected, problems, actions, machines, surroundings);
@@ -474,6 +487,7 @@ public final class LocalEngine {
         int number =
             runs.begin(
                 definition(one, tree, id),
+                one.keys(),
                 recorder,
                 actions,
                 options,
@@ -542,7 +556,9 @@ public final class LocalEngine {
     request
         .known()
         .forEach((key, outcome) ->
-            known.put(key, new JobResult(outcome.conclusion(), outcome.outputs(), null)));
+            known.put(
+                RunKeys.inRun(one.file(), key),
+                new JobResult(outcome.conclusion(), outcome.outputs(), null)));
     return new RunDefinition(
         tree,
         github(one, runId),
@@ -550,7 +566,7 @@ public final class LocalEngine {
         vars(),
         request.secrets(),
         machines,
-        request.jobs(),
+        one.jobs(),
         request.matrix(),
         request.requireAll(),
         known);
@@ -575,7 +591,11 @@ public final class LocalEngine {
     json.put("actor", request.actor() == null ? Value.NULL : Value.of(request.actor()));
     json.put(
         "secretNames", Value.array(request.secrets().keySet().stream().map(Value::of).toList()));
-    json.put("jobs", Value.array(request.jobs().stream().map(Value::of).toList()));
+    json.put("jobs", strings(one.jobs()));
+    Map<String, Value> keys = new LinkedHashMap<>();
+    keys.put("prefix", Value.of(one.keys().prefix()));
+    keys.put("ids", strings(one.keys().ids()));
+    json.put("keys", Value.object(keys));
     Map<String, Value> matrix = new LinkedHashMap<>();
     request
         .matrix()
@@ -591,6 +611,12 @@ public final class LocalEngine {
     Map<String, Value> values = new LinkedHashMap<>();
     map.forEach((name, value) -> values.put(name, Value.of(value)));
     return Value.object(values);
+  }
+
+  private static Value strings(Set<String> set) {
+    List<Value> values = new ArrayList<>(set.size());
+    set.forEach(text -> values.add(Value.of(text)));
+    return Value.array(values);
   }
 
   private static String token() {

@@ -29,6 +29,7 @@ final class JobPlanner {
   private final ObjectValue github;
   private final Forecasts forecasts;
   private final SelectedJobs selected;
+  private final RunKeys keys;
   private final List<Problem> problems;
 
   JobPlanner(
@@ -36,11 +37,13 @@ final class JobPlanner {
       ObjectValue github,
       Forecasts forecasts,
       SelectedJobs selected,
+      RunKeys keys,
       List<Problem> problems) {
     this.file = file;
     this.github = github;
     this.forecasts = forecasts;
     this.selected = selected;
+    this.keys = keys;
     this.problems = problems;
   }
 
@@ -90,7 +93,7 @@ final class JobPlanner {
       Outcome outcome = outcomes.get(lower(job.id()));
       if (outcome != null) {
         all.addAll(outcome.jobs);
-        selected.planned(job, outcome.runs);
+        selected.planned(tree.workflow(), job, outcome.runs);
       }
     }
     return all;
@@ -195,7 +198,7 @@ final class JobPlanner {
       this.job = job;
       this.after = Collections.unmodifiableList(after);
       this.scope = scope;
-      job.needs().forEach(need -> needs.add(frame.keyPrefix + need));
+      job.needs().forEach(need -> needs.add(keys.inPlan(frame.keyPrefix + need)));
     }
 
     /** One entry for the whole job, of which no more is known or that does not run. */
@@ -219,7 +222,7 @@ final class JobPlanner {
         problem(frame, strategy.matrix().at(), e);
         return single(new Decision(Runs.NO, "its matrix is wrong: " + e.getMessage()));
       }
-      if (!selected.someOf(job, combinations)) {
+      if (!selected.someOf(frame.tree.workflow(), job, combinations)) {
         return single(new Decision(Runs.NO, "no combination of the matrix was asked for"));
       }
       return run(decision, JobKeys.legs(job.id(), combinations), combinations, scope);
@@ -282,7 +285,11 @@ final class JobPlanner {
     }
 
     private Outcome steps(List<PlannedJob> planned, Runs runs) {
-      return new Outcome(runs, planned, List.of(frame.keyPrefix + job.id()));
+      return new Outcome(runs, planned, List.of(group()));
+    }
+
+    private String group() {
+      return keys.inPlan(frame.keyPrefix + job.id());
     }
 
     private boolean flag(@Nullable Node node) {
@@ -351,7 +358,7 @@ final class JobPlanner {
           estimate.isPresent() ? forecasts.costs().cost(labels, estimate.getAsLong()) : null;
       return new PlannedJob(
           job.id(),
-          fullKey,
+          keys.inPlan(fullKey),
           frame.namePrefix + name(combination, legScope),
           combination == null ? null : combination.value(),
           needs,
@@ -363,7 +370,7 @@ final class JobPlanner {
           estimate.isPresent() ? estimate.getAsLong() : null,
           cost == null ? null : cost.minutes(),
           cost == null ? null : cost.cost(),
-          frame.keyPrefix + job.id(),
+          group(),
           after,
           decided.exceptional());
     }

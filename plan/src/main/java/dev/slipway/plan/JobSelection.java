@@ -9,10 +9,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -35,7 +37,7 @@ public final class JobSelection {
   }
 
   /**
-   * @param jobs ids; empty for all
+   * @param jobs ids, or {@code FILE:ID} for the job of one workflow; empty for all
    * @param matrix by key of a matrix the values wanted; keys that a matrix lacks do not restrict it
    */
   public static JobSelection of(Set<String> jobs, Map<String, Set<String>> matrix) {
@@ -51,47 +53,61 @@ public final class JobSelection {
     if (jobs.isEmpty() || workflows.isEmpty()) {
       return;
     }
-    Set<String> unknown = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    unknown.addAll(jobs);
-    Set<String> known = new TreeSet<>();
+    Set<String> unknown = new TreeSet<>(jobs);
+    Map<String, Integer> known = new TreeMap<>();
     for (Reading<Workflow> reading : workflows) {
       Workflow workflow = reading.value();
       if (workflow == null) {
         return;
       }
       for (Job job : workflow.jobs()) {
-        unknown.remove(job.id());
-        known.add(job.id());
+        unknown.removeIf(named -> names(named, workflow, job));
+        known.merge(job.id(), 1, Integer::sum);
       }
     }
     if (!unknown.isEmpty()) {
+      boolean shared = known.values().stream().anyMatch(count -> count > 1);
       throw new PlanException(
           "no workflow has a job '" + String.join("', '", unknown) + "'",
-          "jobs go by their ids: " + String.join(", ", known));
+          "jobs go by their ids: "
+              + String.join(", ", known.keySet())
+              + (shared ? "; FILE:ID is the one of a certain file" : ""));
     }
   }
 
   /** Whether all jobs are wanted, or the workflow has one that is. */
   public boolean concerns(Workflow workflow) {
-    for (Job job : workflow.jobs()) {
-      if (names(job)) {
-        return true;
+    return jobs.isEmpty() || !named(workflow).isEmpty();
+  }
+
+  /** The ids of the workflow's jobs that are named, without what they need. */
+  public Set<String> named(Workflow workflow) {
+    Set<String> ids = new LinkedHashSet<>();
+    if (!jobs.isEmpty()) {
+      for (Job job : workflow.jobs()) {
+        if (wants(workflow, job)) {
+          ids.add(job.id());
+        }
       }
     }
-    return jobs.isEmpty();
+    return ids;
   }
 
   /** Whether the job itself is wanted, not only because another needs it. */
-  boolean names(Job job) {
+  boolean wants(Workflow workflow, Job job) {
     if (jobs.isEmpty()) {
       return true;
     }
     for (String named : jobs) {
-      if (named.equalsIgnoreCase(job.id())) {
+      if (names(named, workflow, job)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean names(String named, Workflow workflow, Job job) {
+    return RunKeys.inRun(workflow.file(), named).equalsIgnoreCase(job.id());
   }
 
   /** The workflow's jobs that are wanted, with those that they need, in lower case. */
@@ -100,7 +116,7 @@ public final class JobSelection {
     Deque<Job> left = new ArrayDeque<>();
     for (Job job : workflow.jobs()) {
       byId.put(lower(job.id()), job);
-      if (names(job)) {
+      if (wants(workflow, job)) {
         left.add(job);
       }
     }

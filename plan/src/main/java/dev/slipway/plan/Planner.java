@@ -35,9 +35,10 @@ public final class Planner {
       JobSelection selection) {
     selection.check(files.stream().map(WorkflowFile::reading).toList());
     SelectedJobs selected = new SelectedJobs(selection);
+    PlanKeys keys = new PlanKeys();
     List<PlannedWorkflow> workflows = new ArrayList<>(files.size());
     for (WorkflowFile file : files) {
-      workflows.add(plan(event, file, source, forecasts, selected));
+      workflows.add(plan(event, file, source, forecasts, selected, keys));
     }
     selected.check();
     Integer changed = event.changedFiles().paths().map(List::size).orElse(null);
@@ -49,7 +50,8 @@ public final class Planner {
       WorkflowFile file,
       WorkflowSource source,
       Forecasts forecasts,
-      SelectedJobs selected) {
+      SelectedJobs selected,
+      PlanKeys keys) {
     List<Problem> problems = new ArrayList<>(file.reading().problems());
     Workflow workflow = file.reading().value();
     if (workflow == null) {
@@ -61,6 +63,7 @@ public final class Planner {
     if (!match.triggered()) {
       return new PlannedWorkflow(file.file(), name, false, match.reason(), problems, List.of());
     }
+    RunKeys runKeys = keys.next(workflow);
     if (!selected.selection().concerns(workflow)) {
       return new PlannedWorkflow(
           file.file(), name, false, JobSelection.UNCONCERNED, problems, List.of());
@@ -75,7 +78,8 @@ public final class Planner {
       return new PlannedWorkflow(file.file(), name, true, match.reason(), problems, List.of());
     }
     List<PlannedJob> jobs =
-        new JobPlanner(file.file(), GitHubContext.of(event, name), forecasts, selected, problems)
+        new JobPlanner(
+                file.file(), GitHubContext.of(event, name), forecasts, selected, runKeys, problems)
             .plan(tree, values);
     return new PlannedWorkflow(file.file(), name, true, match.reason(), problems, jobs);
   }

@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import dev.slipway.workflow.Job;
+import dev.slipway.workflow.Workflow;
 import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ final class SelectedJobs {
   }
 
   /** Whether one of a job's combinations is wanted. */
-  boolean someOf(Job job, List<Matrix.Combination> combinations) {
+  boolean someOf(Workflow workflow, Job job, List<Matrix.Combination> combinations) {
     boolean some = false;
     for (Matrix.Combination combination : combinations) {
       some |= selection.takes(combination.value());
@@ -38,13 +39,13 @@ final class SelectedJobs {
       });
     }
     emptied |= !some;
-    left |= some && selection.names(job);
+    left |= some && selection.wants(workflow, job);
     return some;
   }
 
   /** What becomes of a job of a triggered workflow. */
-  void planned(Job job, Runs runs) {
-    left |= runs != Runs.NO && selection.names(job);
+  void planned(Workflow workflow, Job job, Runs runs) {
+    left |= runs != Runs.NO && selection.wants(workflow, job);
   }
 
   /**
