@@ -7,6 +7,7 @@ import dev.slipway.engine.ProjectException;
 import dev.slipway.engine.RunEvent;
 import dev.slipway.engine.RunRequest;
 import dev.slipway.plan.Plan;
+import dev.slipway.plan.RunKeys;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.ProjectFile;
 import dev.slipway.workflow.Reading;
@@ -58,9 +59,7 @@ final class LocalRun {
   }
 
   /** What the options ask of the engine. */
-  static RunRequest request(
-      Project project, RunOptions options, Map<String, RunRequest.JobOutcome> known)
-      throws IOException {
+  static RunRequest request(Project project, RunOptions options) throws IOException {
     Map<String, Set<String>> matrix = new HashMap<>();
     options.matrix().forEach((key, values) -> matrix.put(key, new HashSet<>(values)));
     Map<String, String> machines = new LinkedHashMap<>(projectMachines(project));
@@ -85,7 +84,8 @@ final class LocalRun {
         options.requireAll(),
         options.realCheckout(),
         options.debug(),
-        known);
+        Map.of(),
+        RunKeys.PLAIN);
   }
 
   private static Map<String, String> projectMachines(Project project) throws IOException {
@@ -291,6 +291,18 @@ final class LocalRun {
         now.realCheckout() || (realCheckout != null && realCheckout.truthy()),
         now.debug(),
         url == null ? now.actionUrl() : url);
+  }
+
+  /** The keys that the jobs of an earlier run had beside those of other runs. */
+  static RunKeys keys(ObjectValue request) {
+    if (request.get("keys") instanceof ObjectValue keys) {
+      Value ids = keys.get("ids");
+      String prefix = text(keys, "prefix");
+      if (ids != null && prefix != null) {
+        return new RunKeys(prefix, new LinkedHashSet<>(strings(ids)));
+      }
+    }
+    return RunKeys.PLAIN;
   }
 
   private static Map<String, String> over(Map<String, String> before, Map<String, String> now) {

@@ -2,12 +2,12 @@ package dev.slipway.cli;
 
 import dev.slipway.engine.Conclusion;
 import dev.slipway.engine.RunEvent;
+import dev.slipway.plan.RunKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -76,14 +76,15 @@ final class LogsCommand implements Command {
   private static Set<String> matching(RunPicture picture, String wanted) {
     Set<String> byName = new LinkedHashSet<>();
     Set<String> byId = new LinkedHashSet<>();
+    String inRun = RunKeys.inRun(picture.file, wanted);
     for (RunPicture.JobPicture job : picture.jobs) {
-      if (job.key.equals(wanted)) {
+      if (RunKeys.inRun(picture.file, job.key).equals(inRun)) {
         return Set.of(job.key);
       }
       if (job.name.equalsIgnoreCase(wanted)) {
         byName.add(job.key);
       }
-      if (job.id.toLowerCase(Locale.ROOT).equals(wanted.toLowerCase(Locale.ROOT))) {
+      if (job.id.equalsIgnoreCase(inRun)) {
         byId.add(job.key);
       }
     }

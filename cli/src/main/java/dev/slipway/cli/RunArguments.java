@@ -34,7 +34,7 @@ final class RunArguments {
                 .repeated()
                 .file())
         .option(
-            Option.value("job", "JOB", "Only this job and what it needs, by its id")
+            Option.value("job", "JOB", "Only this job and what it needs, by its id or FILE:ID")
                 .letter("j")
                 .repeated())
         .option(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param event the event's name
  * @param eventFile its payload, or null
  * @param workflows files and directories given by {@code -W}; empty: the project's
- * @param jobs ids of the jobs asked for; empty: all
+ * @param jobs ids or keys of the jobs asked for; empty: all
  * @param matrix values asked for by key of a matrix; the values of one key are alternatives
  * @param machines a machine by label of {@code runs-on}
  * @param actionSources a local repository by {@code OWNER/REPO}

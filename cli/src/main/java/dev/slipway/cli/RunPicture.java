@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.engine.Conclusion;
 import dev.slipway.engine.RunEvent;
+import dev.slipway.plan.RunKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +31,10 @@ final class RunPicture {
     long durationMs;
     final List<StepPicture> steps = new ArrayList<>();
 
-    JobPicture(String key) {
+    JobPicture(String key, String name) {
       this.key = key;
-      this.name = key;
-      this.id = key;
+      this.name = name;
+      this.id = name;
     }
 
     boolean running() {
@@ -108,7 +109,7 @@ final class RunPicture {
   JobPicture job(String key) {
     JobPicture job = byKey.get(key);
     if (job == null) {
-      job = new JobPicture(key);
+      job = new JobPicture(key, RunKeys.inRun(file, key));
       byKey.put(key, job);
       jobs.add(job);
     }

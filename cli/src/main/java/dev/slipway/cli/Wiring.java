@@ -33,7 +33,7 @@ final class Wiring {
       return plan(options, output == RunOutput.JSON ? "json" : "text", null, surroundings);
     }
     Project project = LocalRun.project(options.directory());
-    LocalEngine engine = LocalRun.engine(project, LocalRun.request(project, options, Map.of()));
+    LocalEngine engine = LocalRun.engine(project, LocalRun.request(project, options));
     return new LocalRun(surroundings).run(engine, output);
   }
 
@@ -41,7 +41,7 @@ final class Wiring {
       RunOptions options, String format, @Nullable String file, Surroundings surroundings)
       throws IOException {
     Project project = LocalRun.project(options.directory());
-    Plan plan = LocalRun.plan(project, LocalRun.request(project, options, Map.of()));
+    Plan plan = LocalRun.plan(project, LocalRun.request(project, options));
     List<Problem> problems = new ArrayList<>();
     plan.workflows().forEach(workflow -> problems.addAll(workflow.problems()));
     boolean errors = new LocalRun(surroundings).problems(problems);
@@ -83,7 +83,9 @@ final class Wiring {
             }
           });
     }
-    RunRequest asked = LocalRun.request(project, LocalRun.again(request, now), known);
+    RunRequest asked =
+        LocalRun.request(project, LocalRun.again(request, now))
+            .after(known, LocalRun.keys(request));
     LocalEngine engine =
         LocalRun.engine(
             project,

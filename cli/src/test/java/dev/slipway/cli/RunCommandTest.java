@@ -197,6 +197,37 @@ final class RunCommandTest {
     assertThat(result.exit()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"run", "plan", "run --dry-run"})
+  void unknownJob_isAMistakeThatNamesTheJobs(String command) {
+    CommandLine.Result result = slipway((command + " -j tset").split(" "));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("no workflow has a job 'tset'", "build, deploy, test, windows");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"run", "plan", "run --dry-run"})
+  void valuesThatLeaveNoJob_areAMistakeThatNamesTheValues(String command) {
+    CommandLine.Result result = slipway((command + " -j test --matrix n:3").split(" "));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("no combination of a matrix has n '3'", "there are values of n: 1, 2");
+    assertThat(result.out()).isEmpty();
+    assertThat(directory.resolve(".slipway")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"plan", "run --dry-run"})
+  void plan_oneJobOneCombination(String command) {
+    CommandLine.Result result = slipway((command + " --json -j test --matrix n:2").split(" "));
+    assertThat(result.exit()).isZero();
+    assertThat(result.out())
+        .contains("\"key\":\"build\"", "\"key\":\"test (2)\"", "\"jobs\":[\"build\",\"test (2)\"]")
+        .doesNotContain("test (1)", "windows", "deploy");
+  }
+
   @Test
   void plan_keys_areThoseOfTheRun() {
     String plan = slipway("plan", "--json").out();
@@ -204,6 +235,71 @@ final class RunCommandTest {
     String run = slipway("logs", "latest", "--json").out();
     assertThat(plan).contains("\"key\":\"test (1)\"");
     assertThat(run).contains("\"job\":\"test (1)\"");
+  }
+
+  /** A second workflow with jobs of the ids that the first has. */
+  private void release() throws IOException {
+    Files.writeString(
+        directory.resolve(".github/workflows/release.yml"),
+        """
+        name: Release
+        on: push
+        jobs:
+          build: {runs-on: ubuntu-latest, steps: [{run: echo built a release}]}
+          test:
+            needs: build
+            strategy: {fail-fast: false, matrix: {n: [1, 2]}}
+            runs-on: ubuntu-latest
+            steps: [{run: 'echo release part ${{ matrix.n }}; test "$FAIL" != ${{ matrix.n }}'}]
+        """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"release.yml:test (2)", "release.yml:test", "test (2)", "TEST"})
+  void keysOfTwoWorkflows_areTheSameInEveryOutput(String job) throws IOException {
+    release();
+    String key = "release.yml:test (2)";
+    assertThat(slipway("plan", "--json").out())
+        .contains("\"key\":\"test (2)\"", "\"key\":\"" + key + "\"")
+        .contains("\"needs\":[\"release.yml:build\"]");
+    assertThat(slipway("run", "--json", "--env", "FAIL=2").out())
+        .contains("\"job\":\"test (2)\"", "\"job\":\"" + key + "\"");
+    assertThat(slipway("logs", "2", job).out()).contains("release part 2");
+    slipway("report", "2", "-o", "report.html");
+    assertThat(Files.readString(directory.resolve("report.html")))
+        .containsPattern("Critical path: <b>build</b> → <b>test \\([12]\\)</b>");
+  }
+
+  @Test
+  void rerun_hasTheKeysOfTheRunThatItRepeats() throws IOException {
+    release();
+    slipway("run", "--env", "FAIL=2", "-j", "release.yml:test", "-j", "ci.yml:build");
+    CommandLine.Result again = slipway("rerun", "2", "--failed", "--json", "--env", "FAIL=no");
+    assertThat(again.exit()).isZero();
+    assertThat(again.out())
+        .contains("\"job\":\"release.yml:test (2)\"", "release part 2")
+        .doesNotContain("\"job\":\"test", "release part 1", "built a release");
+    assertThat(slipway("rerun", "latest", "--json").out())
+        .contains("\"job\":\"release.yml:build\"", "\"job\":\"release.yml:test (1)\"");
+    assertThat(slipway("rerun", "1", "--json").out()).contains("\"job\":\"build\"");
+  }
+
+  @Test
+  void plan_estimates_areThoseOfEarlierRuns() throws IOException {
+    release();
+    slipway("run", "-W", ".github/workflows/release.yml");
+    assertThat(slipway("plan", "--json", "-j", "release.yml:build").out())
+        .containsPattern("\"key\":\"release.yml:build\".*\"estimateMs\":");
+    slipway("run");
+    assertThat(slipway("plan", "--json", "-W", ".github/workflows/release.yml").out())
+        .containsPattern("\"key\":\"build\".*\"estimateMs\":");
+  }
+
+  @Test
+  void workflowNamedTwice_runsOnce() {
+    CommandLine.Result result =
+        slipway("plan", "-W", ".github/workflows", "-W", ".github/workflows/ci.yml", "--json");
+    assertThat(result.out().split("\"file\":", -1)).hasSize(2);
   }
 
   @Test

@@ -3,14 +3,16 @@ package dev.slipway.engine;
 import dev.slipway.plan.EventContext;
 import dev.slipway.plan.Forecasts;
 import dev.slipway.plan.Inputs;
+import dev.slipway.plan.JobSelection;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.PlanException;
+import dev.slipway.plan.PlanKeys;
 import dev.slipway.plan.Planner;
+import dev.slipway.plan.RunKeys;
 import dev.slipway.plan.TriggerMatch;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
 import dev.slipway.plan.WorkflowTree;
-import dev.slipway.workflow.Job;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.Reading;
 import dev.slipway.workflow.Workflow;
@@ -59,6 +61,8 @@ public final class LocalEngine {
    * A workflow and what becomes of it.
    *
    * @param tree null when it is not triggered, or not right
+   * @param jobs ids of the jobs asked for; empty for all
+   * @param keys what its jobs are called beside those of the other workflows
    */
   public record Selected(
       String file,
@@ -66,7 +70,14 @@ public final class LocalEngine {
       boolean triggered,
       String reason,
       @Nullable WorkflowTree tree,
-      Value inputs) {}
+      Value inputs,
+      Set<String> jobs,
+      RunKeys keys) {
+    private static Selected not(String file, @Nullable Workflow workflow, String reason) {
+      return new Selected(
+          file, workflow, false, reason, null, Value.object(Map.of()), Set.of(), RunKeys.PLAIN);
+    }
+  }
 
   private LocalEngine(
       Project project,
@@ -111,88 +122,64 @@ public final class LocalEngine {
     List<Selected> selected = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     Files files = new Files(project, actions);
-    if (!request.jobs().isEmpty()) {
-      checkJobs(read, request.jobs());
+    PlanKeys planKeys = new PlanKeys();
+    JobSelection selection = selection(request);
+    List<Reading<Workflow>> readings = new ArrayList<>(read.size());
+    for (Project.WorkflowFile file : read) {
+      readings.add(file.reading());
+    }
+    try {
+      selection.check(readings);
+    } catch (PlanException e) {
+      throw mistake(e);
+    }
+    if (!request.matrix().isEmpty()) {
+      // Matrices are made while a run goes on; a plan tells before it what the values leave.
+      plan(project, request, read, event, actions, machines, Forecasts.NONE.durations());
     }
     for (Project.WorkflowFile file : read) {
       problems.addAll(file.reading().problems());
       Workflow workflow = file.reading().value();
       if (workflow == null) {
-        selected.add(
-            new Selected(file.file(), null, false, "the file is not right", null, Value.NULL));
+        selected.add(Selected.not(file.file(), null, "the file is not right"));
         continue;
       }
       TriggerMatch match = TriggerMatch.of(workflow.on(), event);
-      WorkflowTree tree = null;
-      Value inputs = Value.object(Map.of());
-      if (match.triggered() && !asked(workflow, request.jobs())) {
-        selected.add(
-            new Selected(
-                file.file(), workflow, false, "has none of the jobs asked for", null, inputs));
+      if (!match.triggered()) {
+        selected.add(Selected.not(file.file(), workflow, match.reason()));
         continue;
       }
-      if (match.triggered()) {
-        Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files);
-        problems.addAll(resolved.problems());
-        tree = resolved.value();
-        Reading<ObjectValue> dispatched = Inputs.dispatched(workflow, event);
-        problems.addAll(dispatched.problems());
-        ObjectValue values = dispatched.value();
-        if (values == null) {
-          tree = null;
-        } else {
-          inputs = values;
-        }
+      RunKeys keys = planKeys.next(workflow);
+      if (!selection.concerns(workflow)) {
+        selected.add(Selected.not(file.file(), workflow, JobSelection.UNCONCERNED));
+        continue;
       }
+      Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files);
+      problems.addAll(resolved.problems());
+      Reading<ObjectValue> inputs = Inputs.dispatched(workflow, event);
+      problems.addAll(inputs.problems());
+      ObjectValue values = inputs.value();
       selected.add(
-          new Selected(file.file(), workflow, match.triggered(), match.reason(), tree, inputs));
+          new Selected(
+              file.file(),
+              workflow,
+              true,
+              match.reason(),
+              values == null ? null : resolved.value(),
+              values == null ? Value.NULL : values,
+              selection.named(workflow),
+              request.keys().ids().isEmpty() ? keys : request.keys()));
     }
     return new LocalEngine(
         project, request, event, selected, problems, actions, machines, surroundings);
   }
 
-  /** Whether a workflow has one of the jobs; no jobs mean all. */
-  private static boolean asked(Workflow workflow, Set<String> jobs) {
-    if (jobs.isEmpty()) {
-      return true;
-    }
-    for (Job job : workflow.jobs()) {
-      if (names(jobs, job)) {
-        return true;
-      }
-    }
-    return false;
+  private static JobSelection selection(RunRequest request) {
+    return JobSelection.of(request.jobs(), request.matrix());
   }
 
-  private static boolean names(Set<String> jobs, Job job) {
-    for (String asked : jobs) {
-      if (asked.equalsIgnoreCase(job.id())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** A job that no workflow has is a mistake, unless a file that cannot be read may have it. */
-  private static void checkJobs(List<Project.WorkflowFile> read, Set<String> jobs) {
-    Set<String> unknown = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    unknown.addAll(jobs);
-    Set<String> known = new TreeSet<>();
-    for (Project.WorkflowFile file : read) {
-      Workflow workflow = file.reading().value();
-      if (workflow == null) {
-        return;
-      }
-      for (Job job : workflow.jobs()) {
-        unknown.remove(job.id());
-        known.add(job.id());
-      }
-    }
-    if (!unknown.isEmpty() && !read.isEmpty()) {
-      throw new ProjectException(
-          "no workflow has a job '" + String.join("', '", unknown) + "'",
-          "jobs go by their ids: " + String.join(", ", known));
-    }
+  private static ProjectException mistake(PlanException e) {
+    return new ProjectException(String.valueOf(e.getMessage()), e.hint() == null ? "" : e.hint());
   }
 
   private static EventContext answer(FutureTask<EventContext> asked) {
@@ -221,8 +208,26 @@ public final class LocalEngine {
             Surroundings.here().cache().resolve("actions"),
             request.actionUrlBase(),
             request.actionSources());
-    List<Planner.WorkflowFile> files = new ArrayList<>();
-    for (Project.WorkflowFile file : project.workflows(request.workflows())) {
+    return plan(
+        project,
+        request,
+        project.workflows(request.workflows()),
+        LocalEvent.of(project, request),
+        actions,
+        machines,
+        new PastDurations(RunStore.open(project.root())));
+  }
+
+  private static Plan plan(
+      Project project,
+      RunRequest request,
+      List<Project.WorkflowFile> read,
+      EventContext event,
+      GitActions actions,
+      MachineLabels machines,
+      Forecasts.Durations durations) {
+    List<Planner.WorkflowFile> files = new ArrayList<>(read.size());
+    for (Project.WorkflowFile file : read) {
       files.add(new Planner.WorkflowFile(file.file(), file.reading()));
     }
     Map<String, Value> vars = new LinkedHashMap<>();
@@ -235,11 +240,14 @@ public final class LocalEngine {
                   ? new Forecasts.Choice(fits.machine(), null)
                   : new Forecasts.Choice(null, ((RunDefinition.Choice.None) choice).reason());
             },
-            new PastDurations(RunStore.open(project.root())),
+            durations,
             (runsOn, milliseconds) -> null,
             Value.object(vars));
-    return Planner.plan(
-        LocalEvent.of(project, request), files, new Files(project, actions), forecasts);
+    try {
+      return Planner.plan(event, files, new Files(project, actions), forecasts, selection(request));
+    } catch (PlanException e) {
+      throw mistake(e);
+    }
   }
 
   /** Called workflows, from the project or from where actions come from. */
@@ -471,6 +479,7 @@ public final class LocalEngine {
         int number =
             runs.begin(
                 definition(one, tree, id),
+                one.keys(),
                 recorder,
                 actions,
                 options,
@@ -539,7 +548,9 @@ public final class LocalEngine {
     request
         .known()
         .forEach((key, outcome) ->
-            known.put(key, new JobResult(outcome.conclusion(), outcome.outputs(), null)));
+            known.put(
+                RunKeys.inRun(one.file(), key),
+                new JobResult(outcome.conclusion(), outcome.outputs(), null)));
     return new RunDefinition(
         tree,
         github(one, runId),
@@ -547,7 +558,7 @@ public final class LocalEngine {
         vars(),
         request.secrets(),
         machines,
-        request.jobs(),
+        one.jobs(),
         request.matrix(),
         request.requireAll(),
         known);
@@ -572,7 +583,11 @@ public final class LocalEngine {
     json.put("actor", request.actor() == null ? Value.NULL : Value.of(request.actor()));
     json.put(
         "secretNames", Value.array(request.secrets().keySet().stream().map(Value::of).toList()));
-    json.put("jobs", Value.array(request.jobs().stream().map(Value::of).toList()));
+    json.put("jobs", strings(one.jobs()));
+    Map<String, Value> keys = new LinkedHashMap<>();
+    keys.put("prefix", Value.of(one.keys().prefix()));
+    keys.put("ids", strings(one.keys().ids()));
+    json.put("keys", Value.object(keys));
     Map<String, Value> matrix = new LinkedHashMap<>();
     request
         .matrix()
@@ -588,6 +603,12 @@ public final class LocalEngine {
     Map<String, Value> values = new LinkedHashMap<>();
     map.forEach((name, value) -> values.put(name, Value.of(value)));
     return Value.object(values);
+  }
+
+  private static Value strings(Set<String> set) {
+    List<Value> values = new ArrayList<>(set.size());
+    set.forEach(text -> values.add(Value.of(text)));
+    return Value.array(values);
   }
 
   private static String token() {

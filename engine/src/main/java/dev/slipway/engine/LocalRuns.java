@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import dev.slipway.plan.RunKeys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class LocalRuns implements AutoCloseable {
   /** A run under way. */
   private static final class ActiveRun {
     final int index;
+    final RunKeys keys;
     final RunRecorder recorder;
     final Actions actions;
     final EngineOptions options;
@@ -46,11 +48,13 @@ final class LocalRuns implements AutoCloseable {
     ActiveRun(
         int index,
         RunDefinition definition,
+        RunKeys keys,
         RunRecorder recorder,
         Actions actions,
         EngineOptions options,
         Masker masker) {
       this.index = index;
+      this.keys = keys;
       this.recorder = recorder;
       this.actions = actions;
       this.options = options;
@@ -58,11 +62,15 @@ final class LocalRuns implements AutoCloseable {
       this.state = RunState.initial(definition);
     }
 
-    /** A job's key as the record has it: a secret in a matrix is masked, and keys stay unique. */
+    /**
+     * A job's key as the record has it: unique in the plan, and a secret in a matrix is masked,
+     * with keys still unique.
+     */
     synchronized String shown(String key) {
-      String masked = masker.mask(key);
-      if (masked.equals(key)) {
-        return key;
+      String inPlan = keys.inPlan(key);
+      String masked = masker.mask(inPlan);
+      if (masked.equals(inPlan)) {
+        return inPlan;
       }
       String shown = maskedKeys.get(key);
       for (int n = 1; shown == null; n++) {
@@ -89,6 +97,7 @@ final class LocalRuns implements AutoCloseable {
   /** Begins a run; {@link #await} waits for it. @return its number for {@code await} */
   int begin(
       RunDefinition definition,
+      RunKeys keys,
       RunRecorder recorder,
       Actions actions,
       EngineOptions options,
@@ -96,7 +105,7 @@ final class LocalRuns implements AutoCloseable {
       RunRecorder.Event started) {
     ActiveRun run;
     synchronized (this) {
-      run = new ActiveRun(runs.size(), definition, recorder, actions, options, masker);
+      run = new ActiveRun(runs.size(), definition, keys, recorder, actions, options, masker);
       runs.add(run);
     }
     recorder.emit(started);

@@ -1,6 +1,7 @@
 package dev.slipway.engine;
 
 import dev.slipway.plan.Forecasts;
+import dev.slipway.plan.RunKeys;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,7 +33,8 @@ final class PastDurations implements Forecasts.Durations {
           run,
           job -> {
             if (job.conclusion() == Conclusion.SUCCESS && !"reused".equals(job.cause())) {
-              jobs.computeIfAbsent(job.job(), k -> new ArrayList<>()).add(job.durationMs());
+              String key = RunKeys.inRun(file, job.job());
+              jobs.computeIfAbsent(key, k -> new ArrayList<>()).add(job.durationMs());
             }
           });
     }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A project on disk: the folder that has {@code .github/workflows}, in a Git repository.
@@ -50,20 +52,21 @@ public record Project(Path root, GitRepository git) {
   public record WorkflowFile(String file, Reading<Workflow> reading) {}
 
   /**
-   * The project's workflow files in order of their names, or those of the files and folders named.
+   * The project's workflow files in order of their names, or those of the files and folders named,
+   * each once.
    *
    * @throws ProjectException when a path named is neither
    */
   public List<WorkflowFile> workflows(List<Path> named) {
-    List<Path> files = new ArrayList<>();
+    Set<Path> files = new LinkedHashSet<>();
     for (Path path : named) {
       Path full = root.resolve(path);
       Path here = Path.of("").toAbsolutePath().resolve(path);
-      Path found = Files.exists(here) ? here : full;
+      Path found = (Files.exists(here) ? here : full).normalize();
       if (Files.isDirectory(found)) {
         files.addAll(in(found));
       } else if (Files.isRegularFile(found)) {
-        files.add(found.normalize());
+        files.add(found);
       } else {
         throw new ProjectException("'" + path + "' is neither a file nor a folder", "");
       }

@@ -48,8 +48,8 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
-   * A job is to run, all that it needs has ended. {@code needs} are ids of jobs, with the caller's
-   * key in front in a called workflow; {@code matrixJson} is JSON, null without a matrix.
+   * A job is to run, all that it needs has ended. {@code needs} are keys of jobs without their
+   * matrices; {@code matrixJson} is JSON, null without a matrix.
    */
   record JobQueued(
       long seq,

@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import dev.slipway.plan.RunKeys;
 import dev.slipway.workflow.expression.ObjectValue;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param event the event's name
  * @param payload the event's payload; null to make one from the repository
  * @param workflows files or folders; empty for the project's own
- * @param jobs ids of the jobs to run with all they need; empty for all
+ * @param jobs the jobs to run with all they need, by id or {@code FILE:ID}; empty for all
  * @param matrix values wanted of keys of matrices
  * @param inputs of {@code workflow_dispatch}
  * @param machines a machine for a label of {@code runs-on}
  * @param actionSources {@code owner/name} to a clone
  * @param actor null for the user of this machine
  * @param slots how many jobs run at a time, at least 1
+ * @param known by key how jobs of an earlier run ended, which are not to run again
+ * @param keys the keys of that run, so that this one has the same
  */
 public record RunRequest(
     String event,
@@ -42,7 +45,8 @@ public record RunRequest(
     boolean requireAll,
     boolean realCheckout,
     boolean debug,
-    Map<String, JobOutcome> known) {
+    Map<String, JobOutcome> known,
+    RunKeys keys) {
   /** How a job of an earlier run ended, which is not to run again. */
   public record JobOutcome(Conclusion conclusion, Map<String, String> outputs) {}
 
@@ -82,7 +86,8 @@ public record RunRequest(
         false,
         false,
         false,
-        Map.of());
+        Map.of(),
+        RunKeys.PLAIN);
   }
 
   /** The same with another payload. */
@@ -107,6 +112,33 @@ public record RunRequest(
         requireAll,
         realCheckout,
         debug,
-        known);
+        known,
+        keys);
+  }
+
+  /** The same with the results and the keys of an earlier run of the same workflow. */
+  public RunRequest after(Map<String, JobOutcome> outcomes, RunKeys theirs) {
+    return new RunRequest(
+        event,
+        payload,
+        workflows,
+        jobs,
+        matrix,
+        inputs,
+        vars,
+        secrets,
+        env,
+        machines,
+        actionSources,
+        actionUrlBase,
+        actor,
+        slots,
+        inPlace,
+        keep,
+        requireAll,
+        realCheckout,
+        debug,
+        outcomes,
+        theirs);
   }
 }

@@ -436,6 +436,59 @@ class JobsTest {
         .hasMessageContaining("'tset'");
   }
 
+  private Workbench sameIds() throws Exception {
+    return Workbench.in(folder)
+        .workflow("on: push\njobs: {b: {runs-on: ubuntu-latest, steps: [{run: echo first}]}}\n")
+        .file(
+            ".github/workflows/two.yml",
+            """
+            on: push
+            jobs:
+              b:
+                strategy: {matrix: {n: [1, 2]}}
+                runs-on: ubuntu-latest
+                outputs: {o: '${{ steps.o.outputs.o }}'}
+                steps: [{id: o, run: 'echo "o=${{ matrix.n }}" >> $GITHUB_OUTPUT'}]
+              c:
+                needs: b
+                runs-on: ubuntu-latest
+                steps: [{run: 'echo ${{ needs.b.result }} ${{ needs.b.outputs.o != null }}'}]
+            """);
+  }
+
+  private static List<String> started(Workbench.Ran ran, int run) {
+    return ran.byRun().getOrDefault(ran.ended().get(run).run(), List.of()).stream()
+        .filter(RunEvent.JobStarted.class::isInstance)
+        .map(event -> ((RunEvent.JobStarted) event).job())
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void sameIdInTwoWorkflows_hasTheFileInTheKeysOfTheSecond() throws Exception {
+    Workbench.Ran ran = sameIds().run();
+    assertThat(started(ran, 0)).containsExactly("b");
+    assertThat(started(ran, 1)).containsExactly("c", "two.yml:b (1)", "two.yml:b (2)");
+    List<RunEvent> second = ran.byRun().getOrDefault(ran.ended().get(1).run(), List.of());
+    assertThat(second)
+        .filteredOn(event -> event instanceof RunEvent.JobQueued queued && queued.job().equals("c"))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RunEvent.JobQueued.class,
+            queued -> assertThat(queued.needs()).containsExactly("two.yml:b"));
+    assertThat(second)
+        .filteredOn(event -> event instanceof RunEvent.Log log && log.job().equals("c"))
+        .extracting(event -> ((RunEvent.Log) event).text())
+        .containsExactly("success true");
+  }
+
+  @Test
+  void onlyJobs_byFileAndId_areThoseOfThatFile() throws Exception {
+    Workbench.Ran ran = sameIds().asking(asked -> asked.jobs.add("two.yml:B")).run();
+    assertThat(ran.ended()).hasSize(1);
+    assertThat(started(ran, 0)).containsExactly("two.yml:b (1)", "two.yml:b (2)");
+  }
+
   @Test
   void knownOutcomes_areNotRunAgain() throws Exception {
     Workbench.Ran ran =

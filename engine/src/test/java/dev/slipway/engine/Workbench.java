@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.slipway.plan.RunKeys;
 import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
 import java.io.File;
@@ -214,7 +215,8 @@ final class Workbench {
             asked.requireAll,
             false,
             asked.debug,
-            asked.known);
+            asked.known,
+            RunKeys.PLAIN);
     return LocalEngine.create(Project.open(root), request, surroundings());
   }
 

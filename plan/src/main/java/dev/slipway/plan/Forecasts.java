@@ -37,7 +37,10 @@ public record Forecasts(Machines machines, Durations durations, Costs costs, Obj
    */
   public record Choice(@Nullable String machine, @Nullable String reason) {}
 
-  /** How long a job of a workflow file will take, in milliseconds. */
+  /**
+   * How long a job of a workflow file will take, in milliseconds. The key is that in a run of this
+   * workflow alone.
+   */
   @FunctionalInterface
   public interface Durations {
     OptionalLong estimateMs(String file, String key);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * people see (GitHub's workflow parser, JobNameBuilder).
  *
  * <p>A job's key is its id; of a matrix, {@code id (v1, v2)}, and where two would be alike {@code
- * id (v1, v2) #2}; of a called workflow, the caller's key, a slash, and the job's own.
+ * id (v1, v2) #2}; of a called workflow, the caller's key, a slash, and the job's own. {@link
+ * RunKeys} keep those of several workflows apart.
  */
 public final class JobKeys {
   private static final int MAX_NAME = 100;

@@ -28,23 +28,35 @@ final class JobPlanner {
   private final String file;
   private final ObjectValue github;
   private final Forecasts forecasts;
+  private final SelectedJobs selected;
+  private final RunKeys keys;
   private final List<Problem> problems;
 
-  JobPlanner(String file, ObjectValue github, Forecasts forecasts, List<Problem> problems) {
+  JobPlanner(
+      String file,
+      ObjectValue github,
+      Forecasts forecasts,
+      SelectedJobs selected,
+      RunKeys keys,
+      List<Problem> problems) {
     this.file = file;
     this.github = github;
     this.forecasts = forecasts;
+    this.selected = selected;
+    this.keys = keys;
     this.problems = problems;
   }
 
   /**
    * A workflow that is planned, or called by a job that is.
    *
+   * @param jobs those of the workflow that are wanted
    * @param limit what the calling job does; its jobs do no more
    * @param entry groups that the calling job waits for
    */
   private record Frame(
       WorkflowTree tree,
+      List<Job> jobs,
       Forecast.Common common,
       String keyPrefix,
       String namePrefix,
@@ -59,22 +71,37 @@ final class JobPlanner {
   private record Outcome(Runs runs, List<PlannedJob> jobs, List<String> groups) {}
 
   List<PlannedJob> plan(WorkflowTree tree, ObjectValue inputs) {
+    Set<String> wanted = selected.selection().ids(tree.workflow());
+    List<Job> jobs = new ArrayList<>();
+    for (Job job : tree.workflow().jobs()) {
+      if (wanted.contains(lower(job.id()))) {
+        jobs.add(job);
+      }
+    }
     Frame frame =
         new Frame(
             tree,
+            jobs,
             new Forecast.Common(github, inputs, forecasts.vars()),
             "",
             "",
             new Decision(Runs.YES, ""),
             List.of());
     List<PlannedJob> all = new ArrayList<>();
-    outcomes(frame).values().forEach(outcome -> all.addAll(outcome.jobs));
+    Map<String, Outcome> outcomes = outcomes(frame);
+    for (Job job : jobs) {
+      Outcome outcome = outcomes.get(lower(job.id()));
+      if (outcome != null) {
+        all.addAll(outcome.jobs);
+        selected.planned(tree.workflow(), job, outcome.runs);
+      }
+    }
     return all;
   }
 
   /** What becomes of each job, by lower-case id, in the order of the file. */
   private Map<String, Outcome> outcomes(Frame frame) {
-    List<Job> jobs = frame.tree.workflow().jobs();
+    List<Job> jobs = frame.jobs;
     Map<String, Integer> index = new HashMap<>();
     for (int i = 0; i < jobs.size(); i++) {
       index.put(lower(jobs.get(i).id()), i);
@@ -171,7 +198,7 @@ final class JobPlanner {
       this.job = job;
       this.after = Collections.unmodifiableList(after);
       this.scope = scope;
-      job.needs().forEach(need -> needs.add(frame.keyPrefix + need));
+      job.needs().forEach(need -> needs.add(keys.inPlan(frame.keyPrefix + need)));
     }
 
     /** One entry for the whole job, of which no more is known or that does not run. */
@@ -194,6 +221,9 @@ final class JobPlanner {
       } catch (ExpressionException | PlanException e) {
         problem(frame, strategy.matrix().at(), e);
         return single(new Decision(Runs.NO, "its matrix is wrong: " + e.getMessage()));
+      }
+      if (!selected.someOf(frame.tree.workflow(), job, combinations)) {
+        return single(new Decision(Runs.NO, "no combination of the matrix was asked for"));
       }
       return run(decision, JobKeys.legs(job.id(), combinations), combinations, scope);
     }
@@ -229,6 +259,9 @@ final class JobPlanner {
       Runs runs = Runs.NO;
       for (int i = 0; i < keys.size(); i++) {
         Matrix.Combination combination = combinations.isEmpty() ? null : combinations.get(i);
+        if (combination != null && !selected.selection().takes(combination.value())) {
+          continue;
+        }
         Forecast legScope =
             combination == null
                 ? single
@@ -252,7 +285,11 @@ final class JobPlanner {
     }
 
     private Outcome steps(List<PlannedJob> planned, Runs runs) {
-      return new Outcome(runs, planned, List.of(frame.keyPrefix + job.id()));
+      return new Outcome(runs, planned, List.of(group()));
+    }
+
+    private String group() {
+      return keys.inPlan(frame.keyPrefix + job.id());
     }
 
     private boolean flag(@Nullable Node node) {
@@ -280,6 +317,7 @@ final class JobPlanner {
       Frame inner =
           new Frame(
               callee,
+              callee.workflow().jobs(),
               new Forecast.Common(github, inputs, forecasts.vars()),
               frame.keyPrefix + key + "/",
               frame.namePrefix + name(combination, legScope) + " / ",
@@ -320,7 +358,7 @@ final class JobPlanner {
           estimate.isPresent() ? forecasts.costs().cost(labels, estimate.getAsLong()) : null;
       return new PlannedJob(
           job.id(),
-          fullKey,
+          keys.inPlan(fullKey),
           frame.namePrefix + name(combination, legScope),
           combination == null ? null : combination.value(),
           needs,
@@ -332,7 +370,7 @@ final class JobPlanner {
           estimate.isPresent() ? estimate.getAsLong() : null,
           cost == null ? null : cost.minutes(),
           cost == null ? null : cost.cost(),
-          frame.keyPrefix + job.id(),
+          group(),
           after,
           decided.exceptional());
     }

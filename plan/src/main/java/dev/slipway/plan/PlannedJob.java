@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A job that is planned: one of a matrix, one of a called workflow.
  *
  * @param id its id in its workflow
- * @param key what it is called in every output; unique in its workflow's run
+ * @param key what it is called in every output; unique in the plan
  * @param name what people see
  * @param matrix its values of the matrix; null without one, or when they are not known yet
- * @param needs ids of the jobs it needs; in a called workflow after the caller's key and a slash
+ * @param needs the jobs it needs by their keys, without the matrix
  * @param reason why it runs, or not, or what that depends on
  * @param runsOn labels; an expression as written where its value is not known yet
  * @param machine what takes it here; null when nothing does

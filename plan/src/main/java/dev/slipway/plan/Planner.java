@@ -24,19 +24,34 @@ public final class Planner {
    *
    * @param files the project's workflows
    * @param source where called workflows come from
+   * @throws PlanException when the selection names a job that no workflow has, or values of
+   *     matrices that leave no job
    */
   public static Plan plan(
-      EventContext event, List<WorkflowFile> files, WorkflowSource source, Forecasts forecasts) {
+      EventContext event,
+      List<WorkflowFile> files,
+      WorkflowSource source,
+      Forecasts forecasts,
+      JobSelection selection) {
+    selection.check(files.stream().map(WorkflowFile::reading).toList());
+    SelectedJobs selected = new SelectedJobs(selection);
+    PlanKeys keys = new PlanKeys();
     List<PlannedWorkflow> workflows = new ArrayList<>(files.size());
     for (WorkflowFile file : files) {
-      workflows.add(plan(event, file, source, forecasts));
+      workflows.add(plan(event, file, source, forecasts, selected, keys));
     }
+    selected.check();
     Integer changed = event.changedFiles().paths().map(List::size).orElse(null);
     return new Plan(event, changed, workflows, CriticalPaths.longest(workflows));
   }
 
   private static PlannedWorkflow plan(
-      EventContext event, WorkflowFile file, WorkflowSource source, Forecasts forecasts) {
+      EventContext event,
+      WorkflowFile file,
+      WorkflowSource source,
+      Forecasts forecasts,
+      SelectedJobs selected,
+      PlanKeys keys) {
     List<Problem> problems = new ArrayList<>(file.reading().problems());
     Workflow workflow = file.reading().value();
     if (workflow == null) {
@@ -48,6 +63,11 @@ public final class Planner {
     if (!match.triggered()) {
       return new PlannedWorkflow(file.file(), name, false, match.reason(), problems, List.of());
     }
+    RunKeys runKeys = keys.next(workflow);
+    if (!selected.selection().concerns(workflow)) {
+      return new PlannedWorkflow(
+          file.file(), name, false, JobSelection.UNCONCERNED, problems, List.of());
+    }
     Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, source);
     problems.addAll(resolved.problems());
     Reading<ObjectValue> inputs = Inputs.dispatched(workflow, event);
@@ -58,7 +78,8 @@ public final class Planner {
       return new PlannedWorkflow(file.file(), name, true, match.reason(), problems, List.of());
     }
     List<PlannedJob> jobs =
-        new JobPlanner(file.file(), GitHubContext.of(event, name), forecasts, problems)
+        new JobPlanner(
+                file.file(), GitHubContext.of(event, name), forecasts, selected, runKeys, problems)
             .plan(tree, values);
     return new PlannedWorkflow(file.file(), name, true, match.reason(), problems, jobs);
   }

@@ -10,16 +10,20 @@ import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Workflows given as text, and the plans made of them. */
 final class Plans implements WorkflowSource {
   private final Map<String, String> files = new LinkedHashMap<>();
   private final Map<String, Long> durations = new LinkedHashMap<>();
   private final Map<String, Value> vars = new LinkedHashMap<>();
+  private final Set<String> jobs = new LinkedHashSet<>();
+  private final Map<String, Set<String>> matrix = new LinkedHashMap<>();
   private EventContext event = push("refs/heads/main");
   int reads;
 
@@ -65,6 +69,18 @@ final class Plans implements WorkflowSource {
     return this;
   }
 
+  /** Asks for this job only. */
+  Plans only(String job) {
+    jobs.add(job);
+    return this;
+  }
+
+  /** Asks for this value of a key of matrices. */
+  Plans only(String key, String value) {
+    matrix.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(value);
+    return this;
+  }
+
   Plan plan() {
     List<Planner.WorkflowFile> read = new ArrayList<>();
     files.forEach(
@@ -83,7 +99,7 @@ final class Plans implements WorkflowSource {
                 new Forecasts.Cost(
                     Math.ceil(milliseconds / 60_000.0), Math.ceil(milliseconds / 60_000.0) * 0.5),
             Value.object(vars));
-    return Planner.plan(event, read, this, forecasts);
+    return Planner.plan(event, read, this, forecasts, JobSelection.of(jobs, matrix));
   }
 
   PlannedWorkflow first() {
