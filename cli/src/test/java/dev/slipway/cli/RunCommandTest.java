@@ -121,6 +121,7 @@ final class RunCommandTest {
         .startsWith("{\"seq\":1,")
         .contains("\"type\":\"run.finished\"");
     assertThat(result.out().lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    assertThat(slipway("logs", "1", "--json").out()).isEqualTo(result.out());
   }
 
   @Test
