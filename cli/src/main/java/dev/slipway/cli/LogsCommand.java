@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.engine.Conclusion;
+import dev.slipway.engine.EventJson;
 import dev.slipway.engine.RunEvent;
 import dev.slipway.plan.RunKeys;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class LogsCommand implements Command {
       record.read(
           run.id(),
           event -> {
-            String job = EventJson.job(event);
+            String job = event.job();
             if ((jobs == null || (job != null && jobs.contains(job)))
                 && (!failed || inFailedStep(picture, event))) {
               surroundings.out().line(EventJson.text(event));
@@ -101,7 +102,7 @@ final class LogsCommand implements Command {
   }
 
   private static boolean inFailedStep(RunPicture picture, RunEvent event) {
-    String job = EventJson.job(event);
+    String job = event.job();
     int number = event instanceof RunEvent.Log log ? log.step() : -1;
     return job != null && number >= 0 && failed(picture, job, number);
   }
@@ -142,7 +143,7 @@ final class LogsCommand implements Command {
     }
 
     void accept(RunEvent event) {
-      String job = EventJson.job(event);
+      String job = event.job();
       if (job == null || (jobs != null && !jobs.contains(job))) {
         return;
       }

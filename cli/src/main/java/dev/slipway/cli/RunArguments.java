@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.workflow.Dotenv;
+import dev.slipway.workflow.Reading;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -248,10 +250,21 @@ final class RunArguments {
         throw CommandException.usage("--" + option + ": '" + given + "' cannot be read", null);
       }
       try {
-        values.putAll(DotEnv.parse(Files.readString(path), given));
+        values.putAll(lines(given, Files.readString(path)));
       } catch (MalformedInputException e) {
         throw CommandException.usage("--" + option + ": '" + given + "' is not UTF-8 text", null);
       }
+    }
+    return values;
+  }
+
+  private static Map<String, String> lines(String file, String text) {
+    Reading<Map<String, String>> reading = Dotenv.read(file, text);
+    Map<String, String> values = reading.value();
+    if (values == null) {
+      List<String> problems = new ArrayList<>();
+      reading.problems().forEach(problem -> problems.add(problem.text()));
+      throw CommandException.usage(String.join("\n", problems), null);
     }
     return values;
   }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class RunArgumentsTest {
   @TempDir Path directory;
@@ -120,50 +118,14 @@ final class RunArgumentsTest {
         .containsExactly(entry("A", "1"), entry("B", "2"), entry("C", "3"));
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      quoteCharacter = '`',
-      delimiter = '|',
-      value = {
-        "A=b|b",
-        "A = b |b",
-        "export A=b|b",
-        "# note\\n\\nA=b # note|b",
-        "A=b#c|b#c",
-        "A=\"b # c\"|b # c",
-        "A=\"b\\\\nc\"|b\\nc",
-        "A=\"b\\nc\" # note\\nB=d|b\\nc",
-        "A='b\\\\nc'|b\\\\nc",
-        "A=\"say \\\\\"hi\\\\\"\"|say \"hi\"",
-        "A=b=c|b=c",
-        "A=b\\r\\n|b",
-        "A=1\\nA=2|2",
-      })
-  void dotenv_values(String text, String expected) {
-    Map<String, String> values =
-        DotEnv.parse(
-            text.replace("\\r", "\r")
-                .replace("\\\\", "\u0001")
-                .replace("\\n", "\n")
-                .replace('\u0001', '\\'),
-            "x.env");
-    assertThat(values.get("A"))
-        .isEqualTo(expected.replace("\\\\", "\u0001").replace("\\n", "\n").replace('\u0001', '\\'));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "A=1\\nnonsense|x.env:2:1: a line is NAME=VALUE, not 'nonsense'",
-        "A=1\\n  B=\"open|x.env:2:5: the quote that begins here never ends",
-        "A=\"b\" c|x.env:1:7: nothing may follow the closing quote but a comment",
-        "=secret|x.env:1:1: a line is NAME=VALUE, not '=…'",
-      })
-  void dotenv_mistakes_haveAPlaceAndShowNoValue(String text, String message) {
-    assertThatThrownBy(() -> DotEnv.parse(text.replace("\\n", "\n"), "x.env"))
-        .isInstanceOf(CommandException.class)
-        .hasMessage(message);
+  @Test
+  void mistakesInFiles_haveTheirPlacesAndShowNoValue() throws IOException {
+    Files.writeString(directory.resolve("x.env"), "A=1\nnonsense\nA B=secret\n");
+    assertThatThrownBy(() -> read("--secret-file", "x.env"))
+        .isInstanceOfSatisfying(
+            CommandException.class, e -> assertThat(e.exit()).isEqualTo(Exit.USAGE))
+        .hasMessageContainingAll(
+            "x.env:2:1: 'nonsense' is no NAME=value line", "x.env:3:2: 'A B' is no name")
+        .hasMessageNotContaining("secret");
   }
 }

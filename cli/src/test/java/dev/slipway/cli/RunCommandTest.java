@@ -121,6 +121,7 @@ final class RunCommandTest {
         .startsWith("{\"seq\":1,")
         .contains("\"type\":\"run.finished\"");
     assertThat(result.out().lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    assertThat(slipway("logs", "1", "--json").out()).isEqualTo(result.out());
   }
 
   @Test
@@ -235,6 +236,56 @@ final class RunCommandTest {
     String run = slipway("logs", "latest", "--json").out();
     assertThat(plan).contains("\"key\":\"test (1)\"");
     assertThat(run).contains("\"job\":\"test (1)\"");
+  }
+
+  private static final String[] FAR = {"--action-url", "file:///there/is/nothing/here"};
+
+  private CommandLine.Result far(String... words) throws IOException {
+    Files.writeString(
+        directory.resolve(".github/workflows/ci.yml"),
+        """
+        on: push
+        jobs:
+          call: {uses: far/flows/.github/workflows/x.yml@v1}
+          after: {needs: call, runs-on: ubuntu-latest, steps: [{run: echo after}]}
+          other: {runs-on: ubuntu-latest, steps: [{run: echo other job}]}
+        """);
+    List<String> all = new java.util.ArrayList<>(List.of(words));
+    all.addAll(List.of(FAR));
+    return slipway(all.toArray(new String[0]));
+  }
+
+  @Test
+  void workflowThatCannotBeFetched_failsOnlyTheJobThatCallsIt() throws IOException {
+    CommandLine.Result result = far("run");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err())
+        .contains(
+            ".github/workflows/ci.yml:3:16: error: The workflow"
+                + " 'far/flows/.github/workflows/x.yml@v1' cannot be fetched: ")
+        .doesNotContain("The action");
+    assertThat(result.out())
+        .contains("other job")
+        .containsPattern("✗ call +failure \\(the workflow 'far/.*' cannot be had\\)")
+        .containsPattern("– after +skipped");
+  }
+
+  @Test
+  void workflowThatCannotBeFetched_isNothingToJobsBesideIt() throws IOException {
+    CommandLine.Result result = far("run", "-j", "other");
+    assertThat(result.exit()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(far("plan", "-j", "other").exit()).isZero();
+  }
+
+  @Test
+  void plan_ofAWorkflowThatCannotBeFetched_hasThePlace() throws IOException {
+    CommandLine.Result result = far("plan", "--json");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("\"line\":3,\"column\":16,\"severity\":\"error\"")
+        .containsPattern(
+            "\"key\":\"call\".*\"runs\":\"no\",\"reason\":\"the workflow that it calls");
   }
 
   /** A second workflow with jobs of the ids that the first has. */

@@ -5,6 +5,7 @@ import dev.slipway.workflow.expression.ExpressionException;
 import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events as lines of JSON, both ways: the stored form, which is also what {@code --json} prints.
  */
-final class EventJson {
+public final class EventJson {
   private EventJson() {}
+
+  /** The event on one line, without its end. */
+  public static String text(RunEvent event) {
+    JsonLine line = new JsonLine(256);
+    write(line, new Timestamps(), event);
+    return new String(line.bytes, 0, line.size - 1, StandardCharsets.UTF_8);
+  }
 
   /** Appends the event and a line end. */
   static void write(JsonLine line, Timestamps timestamps, RunEvent event) {
@@ -46,7 +54,7 @@ final class EventJson {
       head(line, "job.queued", e.run(), e.job());
       line.member("id", e.id()).member("name", e.name()).member("needs", e.needs());
       if (e.matrixJson() != null) {
-        byte[] json = e.matrixJson().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] json = e.matrixJson().getBytes(StandardCharsets.UTF_8);
         line.key("matrix").raw(json);
       }
     } else if (event instanceof RunEvent.JobStarted e) {

@@ -48,23 +48,35 @@ final class GitActions implements Actions {
 
   @Override
   public ActionFolder fetch(ActionReference.Repository reference) {
-    ActionFolder root = fetch(reference.owner(), reference.name(), reference.ref());
+    ActionFolder root;
+    try {
+      root = repository(reference.owner(), reference.name(), reference.ref());
+    } catch (IOException e) {
+      throw new ActionException(
+          "The action '"
+              + reference.owner()
+              + "/"
+              + reference.name()
+              + "@"
+              + reference.ref()
+              + "' cannot be had: "
+              + e.getMessage());
+    }
     return new ActionFolder(root.root(), reference.path(), root.slug(), root.ref(), root.sha());
   }
 
-  /** The files of a repository at the commit that a branch, tag or SHA means. */
-  ActionFolder fetch(String owner, String name, String ref) {
+  /**
+   * The files of a repository at the commit that a branch, tag or SHA means.
+   *
+   * @throws IOException when they cannot be had; the message is for the user
+   */
+  ActionFolder repository(String owner, String name, String ref) throws IOException {
     String slug = owner + "/" + name;
     String key = slug.toLowerCase(Locale.ROOT) + "@" + ref;
     synchronized (locks.computeIfAbsent(key, k -> new Object())) {
       ActionFolder known = resolved.get(key);
       if (known == null) {
-        try {
-          known = resolve(slug, ref);
-        } catch (IOException e) {
-          throw new ActionException(
-              "The action '" + slug + "@" + ref + "' cannot be had: " + e.getMessage());
-        }
+        known = resolve(slug, ref);
         resolved.put(key, known);
       }
       return known;
@@ -103,7 +115,7 @@ final class GitActions implements Actions {
             "git fetch from "
                 + url
                 + " failed: "
-                + lastLine(fetched.errors())
+                + reason(fetched.errors())
                 + ". Map a local clone with --action-source "
                 + slug
                 + "=PATH");
@@ -124,8 +136,15 @@ final class GitActions implements Actions {
     return ref.matches("[0-9a-f]{40}");
   }
 
-  private static String lastLine(String text) {
-    return text.substring(text.lastIndexOf('\n') + 1);
+  /** What Git says went wrong, in one line. */
+  private static String reason(String errors) {
+    String fatal = "fatal: ";
+    int start = errors.startsWith(fatal) ? 0 : errors.indexOf("\n" + fatal) + 1;
+    boolean found = errors.startsWith(fatal, start);
+    int from = found ? start + fatal.length() : errors.lastIndexOf('\n') + 1;
+    int end = errors.indexOf('\n', from);
+    String line = errors.substring(from, end < 0 ? errors.length() : end);
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 
   private static String local(Path source, String slug, String ref) throws IOException {
@@ -181,7 +200,7 @@ final class GitActions implements Actions {
           "git ls-remote "
               + url
               + " failed: "
-              + lastLine(listed.errors())
+              + reason(listed.errors())
               + ". Map a local clone with --action-source "
               + slug
               + "=PATH");
@@ -248,7 +267,7 @@ final class GitActions implements Actions {
 
   private static void check(Git.Result result, String what) throws IOException {
     if (!result.ok()) {
-      throw new IOException(what + ": " + lastLine(result.errors()));
+      throw new IOException(what + ": " + reason(result.errors()));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.slipway.plan.PlanKeys;
 import dev.slipway.plan.Planner;
 import dev.slipway.plan.RunKeys;
 import dev.slipway.plan.TriggerMatch;
+import dev.slipway.plan.UnavailableException;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
 import dev.slipway.plan.WorkflowTree;
@@ -154,7 +155,7 @@ public final class LocalEngine {
         selected.add(Selected.not(file.file(), workflow, JobSelection.UNCONCERNED));
         continue;
       }
-      Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files);
+      Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, files, selection);
       problems.addAll(resolved.problems());
       Reading<ObjectValue> inputs = Inputs.dispatched(workflow, event);
       problems.addAll(inputs.problems());
@@ -277,16 +278,18 @@ public final class LocalEngine {
       if (path.length < 3) {
         throw new PlanException("'" + uses + "' is not {owner}/{repo}/{path}@{ref}");
       }
+      ActionFolder folder;
       try {
-        ActionFolder folder = actions.fetch(path[0], path[1], uses.substring(at + 1));
-        Path file = folder.root().resolve(path[2]).normalize();
-        if (!file.startsWith(folder.root()) || !java.nio.file.Files.isRegularFile(file)) {
-          throw new PlanException("The workflow '" + uses + "' does not exist");
-        }
-        return new Called(Project.read(uses, file), path[0] + "/" + path[1] + "@" + folder.sha());
-      } catch (ActionException e) {
-        throw new PlanException(String.valueOf(e.getMessage()));
+        folder = actions.repository(path[0], path[1], uses.substring(at + 1));
+      } catch (IOException e) {
+        throw new UnavailableException(
+            "The workflow '" + uses + "' cannot be fetched: " + e.getMessage());
       }
+      Path file = folder.root().resolve(path[2]).normalize();
+      if (!file.startsWith(folder.root()) || !java.nio.file.Files.isRegularFile(file)) {
+        throw new PlanException("The workflow '" + uses + "' does not exist");
+      }
+      return new Called(Project.read(uses, file), path[0] + "/" + path[1] + "@" + folder.sha());
     }
   }
 
@@ -308,7 +311,10 @@ public final class LocalEngine {
     return List.copyOf(selected);
   }
 
-  /** All that is wrong with the files. With an error among them nothing runs. */
+  /**
+   * All that is wrong with the files. A workflow with an error does not run; one that calls another
+   * that cannot be fetched runs but for those calls.
+   */
   public List<Problem> problems() {
     return List.copyOf(problems);
   }

@@ -20,6 +20,11 @@ public sealed interface RunEvent {
   /** The run's id. */
   String run();
 
+  /** The key of the job that it belongs to; null when it belongs to the whole run. */
+  default @Nullable String job() {
+    return null;
+  }
+
   /** Phases of an action. */
   enum Phase {
     PRE,

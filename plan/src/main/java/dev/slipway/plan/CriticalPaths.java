@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the longest chain of jobs. */
@@ -28,7 +29,8 @@ final class CriticalPaths {
   }
 
   static CriticalPath longest(List<PlannedWorkflow> workflows) {
-    double unknown = average(workflows);
+    OptionalDouble average = average(workflows);
+    double unknown = average.orElse(1);
     Group last = null;
     for (PlannedWorkflow workflow : workflows) {
       Group end = longest(workflow, unknown);
@@ -46,10 +48,10 @@ final class CriticalPaths {
       estimate = own == null || estimate == null ? null : Long.valueOf(estimate + own);
       keys.addFirst(group.longest.key());
     }
-    return new CriticalPath(List.copyOf(keys), estimate);
+    return new CriticalPath(List.copyOf(keys), estimate, average.isEmpty());
   }
 
-  private static double average(List<PlannedWorkflow> workflows) {
+  private static OptionalDouble average(List<PlannedWorkflow> workflows) {
     double sum = 0;
     int count = 0;
     for (PlannedWorkflow workflow : workflows) {
@@ -60,14 +62,14 @@ final class CriticalPaths {
         }
       }
     }
-    return count == 0 ? 1 : Math.max(1, sum / count);
+    return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.max(1, sum / count));
   }
 
   private static double length(PlannedJob job, double unknown) {
     if (job.runs() == Runs.NO || job.exceptional()) {
       return 0;
     }
-    return job.estimateMs() == null ? unknown : job.estimateMs();
+    return job.estimateMs() == null ? unknown : Math.max(1, job.estimateMs());
   }
 
   private static @Nullable Group longest(PlannedWorkflow workflow, double unknown) {

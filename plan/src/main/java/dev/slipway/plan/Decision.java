@@ -89,7 +89,8 @@ record Decision(Runs runs, String reason, boolean exceptional) {
       }
     }
     if (!open.isEmpty()) {
-      return new Decision(Runs.DEPENDS, "runs when " + String.join(" and ", open) + " does");
+      String verb = open.size() == 1 ? " does" : " do";
+      return new Decision(Runs.DEPENDS, "runs when " + String.join(" and ", open) + verb);
     }
     return new Decision(Runs.YES, needs.isEmpty() ? "waits for nothing" : after(needs).strip());
   }

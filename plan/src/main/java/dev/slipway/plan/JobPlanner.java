@@ -71,13 +71,7 @@ final class JobPlanner {
   private record Outcome(Runs runs, List<PlannedJob> jobs, List<String> groups) {}
 
   List<PlannedJob> plan(WorkflowTree tree, ObjectValue inputs) {
-    Set<String> wanted = selected.selection().ids(tree.workflow());
-    List<Job> jobs = new ArrayList<>();
-    for (Job job : tree.workflow().jobs()) {
-      if (wanted.contains(lower(job.id()))) {
-        jobs.add(job);
-      }
-    }
+    List<Job> jobs = selected.selection().jobs(tree.workflow());
     Frame frame =
         new Frame(
             tree,
@@ -249,8 +243,10 @@ final class JobPlanner {
         List<Matrix.Combination> combinations,
         Forecast single) {
       WorkflowTree callee = frame.tree.call(job.id());
-      if (job.body() instanceof Job.Call && callee == null) {
-        return single(new Decision(Runs.NO, "the workflow that it calls could not be read"));
+      if (job.body() instanceof Job.Call call && callee == null) {
+        return single(
+            new Decision(
+                Runs.NO, "the workflow that it calls, '" + call.uses() + "', cannot be fetched"));
       }
       boolean failFast = flag(job.strategy() == null ? null : job.strategy().failFast());
       int parallel = parallel(combinations.size());

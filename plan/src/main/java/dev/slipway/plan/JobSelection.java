@@ -6,6 +6,7 @@ import dev.slipway.workflow.Workflow;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -110,8 +111,11 @@ public final class JobSelection {
     return RunKeys.inRun(workflow.file(), named).equalsIgnoreCase(job.id());
   }
 
-  /** The workflow's jobs that are wanted, with those that they need, in lower case. */
-  Set<String> ids(Workflow workflow) {
+  /** The workflow's jobs that are wanted, with those that they need, in the order of the file. */
+  List<Job> jobs(Workflow workflow) {
+    if (jobs.isEmpty()) {
+      return workflow.jobs();
+    }
     Map<String, Job> byId = new HashMap<>();
     Deque<Job> left = new ArrayDeque<>();
     for (Job job : workflow.jobs()) {
@@ -132,7 +136,13 @@ public final class JobSelection {
         }
       }
     }
-    return wanted;
+    List<Job> ordered = new ArrayList<>();
+    for (Job job : workflow.jobs()) {
+      if (wanted.contains(lower(job.id()))) {
+        ordered.add(job);
+      }
+    }
+    return ordered;
   }
 
   /** By key of a matrix the values wanted. */

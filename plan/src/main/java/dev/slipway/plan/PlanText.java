@@ -109,6 +109,8 @@ public final class PlanText {
     text.append("\nCritical path: ").append(String.join(" → ", path.jobs()));
     if (path.estimateMs() != null) {
       text.append(", about ").append(Durations.text(path.estimateMs()));
+    } else if (path.byCount()) {
+      text.append(" (by number of jobs; no durations are known yet)");
     }
     text.append('\n');
   }

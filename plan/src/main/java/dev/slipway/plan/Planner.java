@@ -68,7 +68,8 @@ public final class Planner {
       return new PlannedWorkflow(
           file.file(), name, false, JobSelection.UNCONCERNED, problems, List.of());
     }
-    Reading<WorkflowTree> resolved = WorkflowResolver.resolve(workflow, source);
+    Reading<WorkflowTree> resolved =
+        WorkflowResolver.resolve(workflow, source, selected.selection());
     problems.addAll(resolved.problems());
     Reading<ObjectValue> inputs = Inputs.dispatched(workflow, event);
     problems.addAll(inputs.problems());

@@ -158,7 +158,15 @@ public record TriggerMatch(boolean triggered, String reason) {
         return yes(reason + " changed '" + file + "'");
       }
     }
-    return no("none of the " + files.size() + " changed files passes " + describe(paths, "paths"));
+    return no(unmatched(files.size()) + describe(paths, "paths"));
+  }
+
+  private static String unmatched(int changed) {
+    return switch (changed) {
+      case 0 -> "no file is changed that could pass ";
+      case 1 -> "the 1 changed file does not pass ";
+      default -> "none of the " + changed + " changed files passes ";
+    };
   }
 
   private static boolean passes(Triggers.Filter filter, String name) {

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Resolves the workflows that a workflow's jobs call, and checks the calls (GitHub's workflow
  * parser, ReusableWorkflowsLoader): inputs, secrets, permissions that may only shrink, depth and
  * number.
+ *
+ * <p>A workflow that cannot be fetched costs only the jobs that call it: they cannot run, and fail
+ * when they should. GitHub refuses the whole file when a workflow that it calls does not exist; but
+ * one that is out of reach from this machine may well be within GitHub's, and the jobs beside it
+ * are worth running all the same.
  */
 public final class WorkflowResolver {
   private static final int MAX_DEPTH = 10;
@@ -29,25 +34,34 @@ public final class WorkflowResolver {
   private final WorkflowSource source;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, WorkflowSource.Called> read = new HashMap<>();
+  private final Map<String, String> unavailable = new HashMap<>();
   private boolean exceeded;
+  private boolean wrong;
 
   private WorkflowResolver(WorkflowSource source) {
     this.source = source;
   }
 
-  /** The workflow with all it calls; null in the reading when a call is wrong. */
-  public static Reading<WorkflowTree> resolve(Workflow root, WorkflowSource source) {
+  /**
+   * The workflow with all that the wanted jobs of it call; null in the reading when a call is
+   * wrong.
+   */
+  public static Reading<WorkflowTree> resolve(
+      Workflow root, WorkflowSource source, JobSelection selection) {
     WorkflowResolver resolver = new WorkflowResolver(source);
-    WorkflowTree tree = resolver.tree(root, "", root.file() + "@", 0, null);
-    boolean failed =
-        resolver.problems.stream().anyMatch(p -> p.severity() == Problem.Severity.ERROR);
-    return new Reading<>(failed ? null : tree, resolver.problems);
+    WorkflowTree tree = resolver.tree(root, selection.jobs(root), "", root.file() + "@", 0, null);
+    return new Reading<>(resolver.wrong ? null : tree, resolver.problems);
   }
 
   private WorkflowTree tree(
-      Workflow workflow, String origin, String chain, int depth, @Nullable Permissions allowed) {
+      Workflow workflow,
+      List<Job> jobs,
+      String origin,
+      String chain,
+      int depth,
+      @Nullable Permissions allowed) {
     Map<String, WorkflowTree> calls = new HashMap<>();
-    for (Job job : workflow.jobs()) {
+    for (Job job : jobs) {
       if (job.body() instanceof Job.Call call) {
         Permissions own = job.permissions() != null ? job.permissions() : workflow.permissions();
         WorkflowTree callee =
@@ -61,6 +75,7 @@ public final class WorkflowResolver {
   }
 
   private void problem(String file, Position at, String message, @Nullable String hint) {
+    wrong = true;
     problems.add(Problem.error(file, at, message, hint));
   }
 
@@ -164,7 +179,7 @@ public final class WorkflowResolver {
     if (allowed != null) {
       permissions(file, job, call, callee, allowed);
     }
-    return tree(callee, called.origin(), chain + " > " + step, depth + 1, allowed);
+    return tree(callee, callee.jobs(), called.origin(), chain + " > " + step, depth + 1, allowed);
   }
 
   /** Each file is read once, and counts once, however often it is called. */
@@ -174,7 +189,12 @@ public final class WorkflowResolver {
     if (known != null) {
       return known;
     }
-    if (read.size() >= MAX_REFERENCES) {
+    String reason = unavailable.get(key);
+    if (reason != null) {
+      unavailable(file, call, reason);
+      return null;
+    }
+    if (read.size() + unavailable.size() >= MAX_REFERENCES) {
       if (!exceeded) {
         exceeded = true;
         problem(
@@ -191,9 +211,15 @@ public final class WorkflowResolver {
     } catch (PlanException e) {
       problem(file, call.at(), String.valueOf(e.getMessage()), null);
       return null;
+    } catch (UnavailableException e) {
+      reason = String.valueOf(e.getMessage());
+      unavailable.put(key, reason);
+      unavailable(file, call, reason);
+      return null;
     }
     read.put(key, called);
     for (Problem inner : called.reading().problems()) {
+      wrong |= inner.severity() == Problem.Severity.ERROR;
       problems.add(
           new Problem(
               inner.file(),
@@ -204,6 +230,10 @@ public final class WorkflowResolver {
               inner.refused()));
     }
     return called;
+  }
+
+  private void unavailable(String file, Job.Call call, String reason) {
+    problems.add(new Problem(file, call.at(), Problem.Severity.ERROR, reason, null, false));
   }
 
   private void inputs(String file, Job.Call call, Triggers.Trigger trigger) {

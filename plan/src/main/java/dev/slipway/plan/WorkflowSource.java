@@ -19,7 +19,8 @@ public interface WorkflowSource {
    * @param uses {@code ./.github/workflows/x.yml}, the same with {@code $/}, or {@code
    *     owner/repo/path@ref}
    * @param callerOrigin where the calling file came from
-   * @throws PlanException when it cannot be had
+   * @throws PlanException when there is no such workflow
+   * @throws UnavailableException when that cannot be told, because where it is cannot be reached
    */
   Called read(String uses, String callerOrigin);
 }

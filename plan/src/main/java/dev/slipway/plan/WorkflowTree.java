@@ -17,7 +17,7 @@ public record WorkflowTree(Workflow workflow, Map<String, WorkflowTree> calls, S
     calls = Map.copyOf(calls);
   }
 
-  /** The workflow that a job calls; null for a job of steps. */
+  /** The workflow that a job calls; null for a job of steps, and when it is not to be had. */
   public @Nullable WorkflowTree call(String jobId) {
     return calls.get(jobId.toLowerCase(Locale.ROOT));
   }

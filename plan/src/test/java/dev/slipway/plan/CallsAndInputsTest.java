@@ -2,6 +2,7 @@ package dev.slipway.plan;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.Reading;
@@ -36,7 +37,9 @@ class CallsAndInputsTest {
 
   private static List<String> problems(Plans plans, String text) {
     Workflow root = Plans.workflow(".github/workflows/ci.yml", text);
-    return WorkflowResolver.resolve(root, plans).problems().stream().map(Problem::message).toList();
+    return WorkflowResolver.resolve(root, plans, JobSelection.ALL).problems().stream()
+        .map(Problem::message)
+        .toList();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -75,6 +78,63 @@ class CallsAndInputsTest {
         .singleElement()
         .asString()
         .contains("is not reusable as it is missing a `on.workflow_call` trigger");
+  }
+
+  private static Plans far() {
+    return Plans.of(
+            """
+            on: push
+            jobs:
+              call: {uses: far/flows/.github/workflows/x.yml@v1}
+              again:
+                strategy: {matrix: {n: [1, 2]}}
+                uses: far/flows/.github/workflows/x.yml@v1
+              own: {uses: ./.github/workflows/called.yml}
+            """
+                + Plans.job("other", "")
+                + Plans.job("after", "needs: call")
+                + Plans.job("clean", "needs: call\nif: always()"))
+        .file(
+            "called.yml",
+            "on: workflow_call\njobs:\n  far: {uses: far/flows/.github/workflows/y.yml@v1}\n"
+                + Plans.job("near", ""));
+  }
+
+  @Test
+  @DisplayName("A workflow that cannot be fetched costs only the jobs that call it or need those")
+  void unavailable() {
+    PlannedWorkflow workflow = far().first();
+    assertThat(workflow.problems())
+        .extracting(Problem::text)
+        .containsExactly(
+            ".github/workflows/ci.yml:3:16: The workflow 'far/flows/.github/workflows/x.yml@v1'"
+                + " cannot be fetched: no network",
+            ".github/workflows/ci.yml:6:11: The workflow 'far/flows/.github/workflows/x.yml@v1'"
+                + " cannot be fetched: no network",
+            ".github/workflows/called.yml:3:15: The workflow 'far/flows/.github/workflows/y.yml@v1'"
+                + " cannot be fetched: no network");
+    assertThat(workflow.problems()).noneMatch(Problem::refused);
+    String reason =
+        "the workflow that it calls, 'far/flows/.github/workflows/%s.yml@v1', cannot be fetched";
+    assertThat(workflow.jobs())
+        .extracting(PlannedJob::key, job -> job.runs().text(), PlannedJob::reason)
+        .containsExactly(
+            tuple("call", "no", reason.formatted("x")),
+            tuple("again", "no", reason.formatted("x")),
+            tuple("own/far", "no", reason.formatted("y")),
+            tuple("own/near", "yes", "waits for nothing"),
+            tuple("other", "yes", "waits for nothing"),
+            tuple("after", "no", "needs 'call', which does not run"),
+            tuple("clean", "yes", "`if: always()` holds"));
+  }
+
+  @Test
+  @DisplayName("What jobs call that are not asked for is not even read")
+  void unavailableButNotAskedFor() {
+    Plans plans = far().only("other");
+    assertThat(plans.jobs()).extracting(PlannedJob::key).containsExactly("other");
+    assertThat(plans.reads).isZero();
+    assertThat(far().only("after").first().problems()).hasSize(1);
   }
 
   @Test

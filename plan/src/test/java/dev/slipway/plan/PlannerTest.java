@@ -81,11 +81,13 @@ class PlannerTest {
                 + Plans.job("b", "needs: a\nif: needs.a.outputs.x == '1'")
                 + Plans.job("c", "needs: b")
                 + Plans.job("d", "needs: b\nif: always()")
-                + Plans.job("e", "needs: b\nif: github.ref == 'x'"));
+                + Plans.job("e", "needs: b\nif: github.ref == 'x'")
+                + Plans.job("f", "needs: [a, b, c]"));
     assertThat(plans.jobs())
         .extracting(job -> job.runs().text())
-        .containsExactly("yes", "depends", "depends", "yes", "no");
+        .containsExactly("yes", "depends", "depends", "yes", "no", "depends");
     assertThat(plans.job("c").reason()).isEqualTo("runs when 'b' does");
+    assertThat(plans.job("f").reason()).isEqualTo("runs when 'b' and 'c' do");
   }
 
   @Test
@@ -343,20 +345,41 @@ class PlannerTest {
     assertThat(path.estimateMs()).isNull();
     plans.takes("d", 2_000);
     assertThat(plans.plan().criticalPath())
-        .isEqualTo(new CriticalPath(List.of("a", "c", "d"), 93_000L));
+        .isEqualTo(new CriticalPath(List.of("a", "c", "d"), 93_000L, false));
     assertThat(plans.job("c").minutes()).isEqualTo(2);
     assertThat(plans.job("c").cost()).isEqualTo(1);
     assertThat(plans.job("e").estimateMs()).isNull();
   }
 
   @Test
-  @DisplayName("Without any estimate the critical path is the chain with most jobs")
+  @DisplayName("Without any estimate the critical path is the first chain with most jobs")
   void longestChain() {
-    assertThat(
-            Plans.of(HEAD + Plans.job("a", "") + Plans.job("b", "needs: a") + Plans.job("x", ""))
-                .plan()
-                .criticalPath())
-        .isEqualTo(new CriticalPath(List.of("a", "b"), null));
+    Plans plans =
+        Plans.of(
+                HEAD
+                    + Plans.job("x", "strategy: {matrix: {n: [1, 2, 3, 4]}}")
+                    + Plans.job("a", "")
+                    + Plans.job("b", "needs: [x, a]")
+                    + Plans.job("never", "needs: b\nif: github.ref == 'x'")
+                    + Plans.job("cleanup", "needs: b\nif: failure()"))
+            .file(
+                "other.yml",
+                "on: push\njobs:\n"
+                    + Plans.job("c", "")
+                    + Plans.job("d", "needs: c")
+                    + Plans.job("e", "needs: d\nif: needs.d.outputs.go"))
+            .file(
+                "third.yml",
+                "on: push\njobs:\n"
+                    + Plans.job("f", "")
+                    + Plans.job("g", "needs: f")
+                    + Plans.job("h", "needs: g"));
+    assertThat(plans.plan().criticalPath())
+        .isEqualTo(new CriticalPath(List.of("c", "d", "e"), null, true));
+    assertThat(PlanText.write(plans.plan()))
+        .endsWith("Critical path: c → d → e (by number of jobs; no durations are known yet)\n");
+    plans.takes("x (2)", 10);
+    assertThat(PlanText.write(plans.plan())).endsWith("Critical path: c → d → e\n");
   }
 
   @Test

@@ -136,6 +136,9 @@ final class Plans implements WorkflowSource {
     reads++;
     String path = uses.startsWith("./") ? uses.substring(2) : uses;
     String text = files.get(path);
+    if (uses.startsWith("far/")) {
+      throw new UnavailableException("The workflow '" + uses + "' cannot be fetched: no network");
+    }
     if (text == null) {
       throw new PlanException("The workflow '" + uses + "' does not exist");
     }

@@ -158,7 +158,17 @@ class TriggerMatchTest {
     assertThat(match("{push: {branches: [main]}}", event).reason())
         .isEqualTo("branch 'topic' does not pass branches [main]");
     assertThat(match("{push: {paths: ['src/**']}}", event).reason())
-        .isEqualTo("none of the 1 changed files passes paths [src/**]");
+        .isEqualTo("the 1 changed file does not pass paths [src/**]");
+    assertThat(
+            match(
+                    "{push: {paths: ['src/**']}}",
+                    Plans.event("push", "refs/heads/topic", "{}", "a", "b"))
+                .reason())
+        .isEqualTo("none of the 2 changed files passes paths [src/**]");
+    assertThat(
+            match("{push: {paths: ['src/**']}}", Plans.event("push", "refs/heads/topic", "{}"))
+                .reason())
+        .isEqualTo("no file is changed that could pass paths [src/**]");
     assertThat(match("{push: {paths: ['docs/**']}}", event).reason())
         .isEqualTo("push to 'topic' changed 'docs/x'");
     assertThat(match("[pull_request, workflow_dispatch]", event).reason())

@@ -326,7 +326,9 @@ public final class Schema {
           contexts.add(words[i]);
         }
       }
-      result.put(words[0], Vocabulary.of(contexts, functions));
+      Vocabulary vocabulary = Vocabulary.of(contexts, functions);
+      boolean statusArguments = line.contains("(...)");
+      result.put(words[0], statusArguments ? vocabulary : vocabulary.withoutStatusArguments());
     }
     return result;
   }

@@ -114,6 +114,9 @@ class ActionManifestReaderTest {
             "runs: {using: composite, steps: [{run: \"${{ secrets.x }}\", shell: sh}]}\n",
             "action.yml:1:45: Unrecognized named-value: 'secrets'"),
         Arguments.of(
+            "runs: {using: composite, steps: [{run: x, shell: sh, if: failure('a')}]}\n",
+            "action.yml:1:65: Too many parameters supplied: '('"),
+        Arguments.of(
             "runs: {using: composite, steps: [{uses: x}]}\n",
             "action.yml:1:41: Expected format {org}/{repo}[/path]@ref. Actual 'x'"),
         Arguments.of(

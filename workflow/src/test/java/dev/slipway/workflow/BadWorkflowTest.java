@@ -215,6 +215,13 @@ class BadWorkflowTest {
         step("- run: ${{ always() }}", "w.yml:6:18: Unrecognized function: 'always'"),
         step("- {run: x, if: secrets.a}", "w.yml:6:22: Unrecognized named-value: 'secrets'"),
         step(
+            "- run: x\n  if: success('a')",
+            "w.yml:7:20: Too many parameters supplied: '('. Located at position 8 within"
+                + " expression: success('a')"),
+        step(
+            "- run: x\n  if: ${{ !failure('a', 'b') && true }}",
+            "w.yml:7:25: Too many parameters supplied: '('"),
+        step(
             "- run: |\n    echo a\n      echo ${{ 1 +\n      2 }}",
             "w.yml:8:24: Unexpected symbol: '+'"),
         step(
