@@ -91,22 +91,36 @@ final class BackgroundSteps {
     }
   }
 
-  /** Waits for all steps so far. */
+  /** Waits for all steps that nobody has waited for yet. */
   Conclusion awaitAll() {
+    Conclusion worst = Conclusion.SUCCESS;
     for (Background background : started.values()) {
-      await(background);
+      if (!background.settled) {
+        await(background);
+        worst = worse(worst, background.result.conclusion());
+      }
     }
-    return Conclusion.SUCCESS;
+    return worst;
   }
 
   private Conclusion await(List<String> ids) {
+    Conclusion worst = Conclusion.SUCCESS;
     for (String id : ids) {
       Background background = started.get(key(id));
       if (background != null) {
         await(background);
+        worst = worse(worst, background.result.conclusion());
       }
     }
-    return Conclusion.SUCCESS;
+    return worst;
+  }
+
+  /** What a step concludes that waits for two others. */
+  private static Conclusion worse(Conclusion one, Conclusion other) {
+    if (one == Conclusion.FAILURE || other == Conclusion.FAILURE) {
+      return Conclusion.FAILURE;
+    }
+    return other == Conclusion.CANCELLED ? other : one;
   }
 
   private void await(Background background) {

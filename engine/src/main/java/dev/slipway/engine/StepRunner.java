@@ -171,10 +171,13 @@ final class StepRunner {
     }
   }
 
-  /** The conclusion that {@code continue-on-error} makes of an outcome. */
+  /**
+   * The conclusion that {@code continue-on-error} makes of an outcome. GitHub allows it on steps
+   * that wait for others and passes over it: whether a failure counts is up to the step that fails.
+   */
   private Conclusion forgiven(StepRun run, Conclusion outcome) {
     Node continueOnError = run.step.continueOnError();
-    if (outcome != Conclusion.FAILURE || continueOnError == null) {
+    if (outcome != Conclusion.FAILURE || continueOnError == null || run.controls()) {
       return outcome;
     }
     synchronized (job.lock) {
