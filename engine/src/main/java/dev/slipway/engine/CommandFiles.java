@@ -99,17 +99,11 @@ final class CommandFiles {
   /** Reads what the step wrote. @return what is wrong with it */
   List<String> read(Effects effects) throws IOException {
     List<String> problems = new ArrayList<>();
-    if (env.length() > 0) {
-      try {
-        for (Map.Entry<String, String> pair : FileCommand.pairs(text(env))) {
-          if (pair.getKey().equalsIgnoreCase("NODE_OPTIONS")) {
-            problems.add("Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
-          } else {
-            effects.env.put(pair.getKey(), pair.getValue());
-          }
-        }
-      } catch (FileCommand.FormatException e) {
-        problems.add("Unable to process file command 'env' successfully. " + e.getMessage());
+    for (Map.Entry<String, String> pair : pairs(env, "env", problems)) {
+      if (pair.getKey().equalsIgnoreCase("NODE_OPTIONS")) {
+        problems.add("Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
+      } else {
+        effects.env.put(pair.getKey(), pair.getValue());
       }
     }
     if (path.length() > 0) {
@@ -121,25 +115,26 @@ final class CommandFiles {
             effects.path.add(line);
           });
     }
-    pairs(output, "output", effects.outputs, problems);
-    pairs(state, "state", effects.state, problems);
+    for (Map.Entry<String, String> pair : pairs(output, "output", problems)) {
+      effects.outputs.put(pair.getKey(), pair.getValue());
+    }
+    for (Map.Entry<String, String> pair : pairs(state, "state", problems)) {
+      effects.state.put(pair.getKey(), pair.getValue());
+    }
     return problems;
   }
 
-  private static void pairs(
-      File file, String command, Map<String, String> into, List<String> problems)
-      throws IOException {
+  private static List<Map.Entry<String, String>> pairs(
+      File file, String command, List<String> problems) throws IOException {
     if (file.length() == 0) {
-      return;
+      return List.of();
     }
-    try {
-      for (Map.Entry<String, String> pair : FileCommand.pairs(text(file))) {
-        into.put(pair.getKey(), pair.getValue());
-      }
-    } catch (FileCommand.FormatException e) {
+    FileCommand read = FileCommand.parse(text(file));
+    if (read.problem() != null) {
       problems.add(
-          "Unable to process file command '" + command + "' successfully. " + e.getMessage());
+          "Unable to process file command '" + command + "' successfully. " + read.problem());
     }
+    return read.pairs();
   }
 
   private static String text(File file) throws IOException {

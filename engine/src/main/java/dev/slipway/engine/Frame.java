@@ -1,8 +1,12 @@
 package dev.slipway.engine;
 
+import dev.slipway.workflow.Node;
+import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.Value;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +31,50 @@ record Frame(
     int depth,
     boolean jobFrame) {
 
+  /** Where the steps of the job itself run. */
+  static Frame ofJob(Value inputs, Status status) {
+    return new Frame(
+        "", inputs, new LiveObject(false), null, null, Map.of(), new Globals(), status, 0, true);
+  }
+
+  /** Where the steps of a composite action run that a step of this frame uses. */
+  Frame inside(
+      Step step, ActionFolder folder, Map<String, String> inputs, Map<String, String> env) {
+    LiveObject values = new LiveObject(false);
+    inputs.forEach(values::put);
+    Map<String, String> below = new LinkedHashMap<>(stepEnv);
+    if (step.env() != null) {
+      for (Node.Member member : step.env().members()) {
+        String key = member.key().source();
+        String value = env.get(key);
+        if (value != null) {
+          below.put(key, value);
+        }
+      }
+    }
+    return new Frame(
+        name + "/" + step.contextName() + step.number(),
+        values,
+        new LiveObject(false),
+        folder.directory(),
+        folder.slug().isEmpty() ? origin : folder,
+        below,
+        globals,
+        new Status(),
+        depth + 1,
+        false);
+  }
+
+  /** The same for a background step, which does not see what others change meanwhile. */
+  Frame forked() {
+    return new Frame(
+        name, inputs, steps, actionPath, origin, stepEnv, globals.fork(), status, depth, jobFrame);
+  }
+
   /** What earlier steps added to the environment. */
   static final class Globals {
     final Map<String, String> env = new LinkedHashMap<>();
-    final java.util.ArrayList<String> path = new java.util.ArrayList<>();
+    final List<String> path = new ArrayList<>();
 
     Globals fork() {
       Globals fork = new Globals();

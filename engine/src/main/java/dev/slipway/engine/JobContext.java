@@ -1,196 +1,156 @@
 package dev.slipway.engine;
 
+import dev.slipway.workflow.expression.ObjectValue;
+import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** What all steps of a job share while it runs: record, masks, matchers. Thread-safe. */
+/**
+ * What all steps of a job share while it runs: what was asked for, where it runs, its contexts, its
+ * status.
+ *
+ * <p>The job's own thread runs its steps, background steps have threads of their own, and alarms
+ * and whoever stops the job come from yet others. {@link #lock} guards all that they share: the
+ * contexts and so every expression that is evaluated, the globals of frames, the steps in progress,
+ * and what classes of the job remember from step to step. It is never held while a process runs, an
+ * action is fetched or a stop is passed on to a step. Classes that call themselves thread-safe
+ * (masker, recorder, stop signals) have locks of their own, within which nothing of the job is
+ * called. A {@link StepRun} with its effects belongs to the one thread that runs the step.
+ */
 final class JobContext {
-  private final String key;
-  private final RunRecorder recorder;
-  private final Masker masker;
-  private final Path workspace;
-  private final boolean debug;
-  private final List<ProblemMatcher> matchers = new ArrayList<>();
-  private final Map<String, Integer> annotations = new HashMap<>();
-  private final Set<Integer> groups = new HashSet<>();
-  private volatile boolean hasMatchers;
-  private volatile Path repository;
+  /** Guards what threads of the job share. */
+  final Object lock;
 
-  JobContext(String key, RunRecorder recorder, Masker masker, Path workspace, boolean debug) {
-    this.key = key;
+  final JobSpec spec;
+  final EngineOptions options;
+  final RunRecorder recorder;
+  final Masker masker;
+  final Alarms alarms;
+  final Machine.Place place;
+
+  /** As the user knows the machine. */
+  final String machineName;
+
+  final Frame.Status status;
+  final JobCancellation cancellation;
+  final JobOutput output;
+  final LiveObject github;
+  final ObjectValue secrets;
+  private final LiveObject runner = new LiveObject(false);
+  private final LiveObject job = new LiveObject(false);
+  private final boolean debug;
+  private final AtomicInteger serial = new AtomicInteger();
+
+  JobContext(
+      Object lock,
+      JobSpec spec,
+      EngineOptions options,
+      RunRecorder recorder,
+      Masker masker,
+      Alarms alarms,
+      Machine.Place place,
+      String machineName,
+      Frame.Status status,
+      JobCancellation cancellation) {
+    this.lock = lock;
+    this.spec = spec;
+    this.options = options;
     this.recorder = recorder;
     this.masker = masker;
-    this.workspace = workspace;
-    this.repository = workspace;
-    this.debug = debug;
+    this.alarms = alarms;
+    this.place = place;
+    this.machineName = machineName;
+    this.status = status;
+    this.cancellation = cancellation;
+    this.debug = options.debug() || "true".equals(spec.secrets().get("ACTIONS_STEP_DEBUG"));
+    this.output = new JobOutput(spec.key(), recorder, masker, place.workspace(), debug);
+    this.github = LiveObject.over(spec.github());
+    LiveObject values = new LiveObject(false);
+    spec.secrets().forEach(values::put);
+    this.secrets = values;
   }
 
-  String key() {
-    return key;
-  }
-
-  RunRecorder recorder() {
-    return recorder;
-  }
-
-  Masker masker() {
-    return masker;
-  }
-
-  boolean debug() {
-    return debug;
-  }
-
-  /** The repository was checked out here. */
-  void repository(Path checkout) {
-    repository = checkout;
-  }
-
-  /** How many annotations of this level the step has with this one. */
-  synchronized int countAnnotation(int step, String level) {
-    return annotations.merge(step + level, 1, Integer::sum);
-  }
-
-  synchronized void groupStarted(int step, String title) {
-    groupFinished(step);
-    groups.add(step);
-    String masked = masker.mask(title);
-    recorder.emit(
-        (seq, at) -> new RunEvent.GroupStarted(seq, at, recorder.run(), key, step, masked));
-  }
-
-  /** Ends the step's group, if one is open. */
-  synchronized void groupFinished(int step) {
-    if (groups.remove(step)) {
-      recorder.emit((seq, at) -> new RunEvent.GroupFinished(seq, at, recorder.run(), key, step));
+  /** Fills the contexts with what is known before the first step. */
+  void fillContexts() throws IOException {
+    github.put("workspace", place.workspace().toString());
+    github.put("job", spec.job().id());
+    github.put("action_status", "");
+    Path event = place.temp().resolve(JobRunner.WORKFLOW_FILES).resolve("event.json");
+    Files.writeString(event, options.eventJson());
+    github.put("event_path", event.toString());
+    runner
+        .put("name", options.runnerName())
+        .put("os", "Linux")
+        .put("arch", arch())
+        .put("temp", place.temp().toString())
+        .put("tool_cache", place.toolCache().toString())
+        .put("environment", "self-hosted")
+        .put("workspace", parent(place.workspace()));
+    if (debug) {
+      runner.put("debug", "1");
     }
+    job.put("check_run_id", Value.NULL);
+    job.put("container", Value.object(Map.of()));
+    job.put("services", Value.object(Map.of()));
+    putWorkflow();
   }
 
-  boolean hasMatchers() {
-    return hasMatchers;
+  /** The workflow that the job is written in, which a call may have brought in. */
+  private void putWorkflow() {
+    String origin = spec.origin();
+    int at = origin.lastIndexOf('@');
+    String repository = at < 0 ? githubText("repository") : origin.substring(0, at);
+    String sha = at < 0 ? githubText("sha") : origin.substring(at + 1);
+    String file = spec.workflow().file();
+    if (at >= 0 && file.startsWith(repository + "/")) {
+      int end = file.lastIndexOf('@');
+      file = file.substring(repository.length() + 1, end < 0 ? file.length() : end);
+    }
+    job.put("workflow_repository", repository)
+        .put("workflow_file_path", file)
+        .put("workflow_sha", sha)
+        .put("workflow_ref", repository + "/" + file + "@" + (at < 0 ? githubText("ref") : sha));
   }
 
-  void addMatcher(String file, Consumer<String> say) {
-    List<ProblemMatcher> parsed = matchersIn(file);
-    synchronized (this) {
-      for (ProblemMatcher matcher : parsed) {
-        matchers.removeIf(m -> m.owner().equalsIgnoreCase(matcher.owner()));
-        matchers.addFirst(matcher);
-      }
-      hasMatchers = !matchers.isEmpty();
-    }
-    for (ProblemMatcher matcher : parsed) {
-      say.accept("Added matcher '" + matcher.owner() + "'");
-    }
+  private static String parent(Path path) {
+    Path parent = path.getParent();
+    return parent == null ? path.toString() : parent.toString();
   }
 
-  void removeMatcher(String owner, String file, Consumer<String> say) {
-    List<String> owners = new ArrayList<>();
-    if (file.isEmpty()) {
-      owners.add(owner);
-    } else {
-      for (ProblemMatcher matcher : matchersIn(file)) {
-        owners.add(matcher.owner());
-      }
-    }
-    synchronized (this) {
-      for (String one : owners) {
-        if (matchers.removeIf(m -> m.owner().equalsIgnoreCase(one))) {
-          say.accept("Removed matcher '" + one + "'");
-        }
-      }
-      hasMatchers = !matchers.isEmpty();
-    }
+  private static String arch() {
+    String arch = System.getProperty("os.arch", "");
+    return arch.equals("aarch64")
+        ? "ARM64"
+        : arch.equals("amd64") ? "X64" : arch.toUpperCase(Locale.ROOT);
   }
 
-  private List<ProblemMatcher> matchersIn(String file) {
-    Path path = file.isBlank() ? null : resolve(file.strip());
-    if (path == null || !Files.isRegularFile(path)) {
-      throw new ProblemMatcher.InvalidMatcherException(
-          "There is no problem matcher file '" + file + "'");
-    }
-    try {
-      return ProblemMatcher.parse(Files.readString(path));
-    } catch (IOException e) {
-      throw new ProblemMatcher.InvalidMatcherException(
-          "The problem matcher file '" + file + "' cannot be read: " + e.getMessage());
-    }
+  /** A member of the {@code github} context as text; empty when there is none. */
+  String githubText(String name) {
+    Value value = github.get(name);
+    return value == null ? "" : value.toText();
   }
 
-  private @Nullable Path resolve(String path) {
-    try {
-      return workspace.resolve(path).normalize();
-    } catch (InvalidPathException e) {
-      return null;
-    }
+  /** The {@code runner} context. */
+  ObjectValue runnerContext() {
+    return runner;
   }
 
-  /**
-   * The problem that a line completes; {@code removed} receives the owners of matchers taken out.
-   */
-  synchronized ProblemMatcher.@Nullable Problem match(String line, List<String> removed) {
-    ProblemMatcher.Problem found = null;
-    ProblemMatcher finder = null;
-    for (ProblemMatcher matcher : matchers) {
-      found = matcher.match(line);
-      if (found != null) {
-        finder = matcher;
-        break;
-      }
-    }
-    for (ProblemMatcher matcher : matchers) {
-      if (finder != null && matcher != finder) {
-        matcher.reset();
-      }
-      if (matcher.removed()) {
-        removed.add(matcher.owner());
-      }
-    }
-    if (!removed.isEmpty()) {
-      matchers.removeIf(ProblemMatcher::removed);
-      hasMatchers = !matchers.isEmpty();
-    }
-    return found;
+  /** The {@code job} context. */
+  ObjectValue jobContext() {
+    job.put("status", status.conclusion().text());
+    return job;
   }
 
-  /** A path of an annotation as seen from the repository's root, where it lies in it. */
-  String repositoryPath(String file) {
-    Path path = file.startsWith("/") ? resolve(file) : null;
-    if (path == null) {
-      return file.replace('\\', '/');
-    }
-    if (path.startsWith(repository)) {
-      return repository.relativize(path).toString();
-    }
-    return path.startsWith(workspace) ? workspace.relativize(path).toString() : file;
+  Path workspace() {
+    return place.workspace();
   }
 
-  /**
-   * A file that a matcher found, from the repository's root; null when it is no file of the
-   * repository.
-   */
-  @Nullable String matchedFile(String file, @Nullable String fromPath) {
-    Path path;
-    if (fromPath != null && !fromPath.isEmpty() && !file.startsWith("/")) {
-      Path from = resolve(fromPath);
-      Path folder = from == null ? null : from.getParent();
-      path = folder == null ? null : folder.resolve(file).normalize();
-    } else {
-      path = resolve(file);
-    }
-    if (path == null || !path.startsWith(repository) || !Files.exists(path)) {
-      return null;
-    }
-    return repository.relativize(path).toString();
+  /** Part of a file name that nothing else in the job has. */
+  String serial() {
+    return options.token() + "-" + spec.key().hashCode() + "-" + serial.incrementAndGet();
   }
 }

@@ -13,9 +13,10 @@ import java.util.Set;
  * Replaces secrets by {@code ***}, also where they appear encoded.
  *
  * <p>Every value and each of its lines is looked for as it is and in eleven encodings
- * (actions/runner, ValueEncoders): base64 at each of the three alignments, escaped for a command
- * line, an expression, JSON, a URI, XML, without surrounding quotes, and the two halves PowerShell
- * prints of a value with an ampersand. Overlapping and touching finds become one replacement.
+ * (actions/runner, ValueEncoders): base64 at each of the three alignments, whole and as far as it
+ * depends on nothing but the value (ADR 0297 there), escaped for a command line, an expression,
+ * JSON, a URI, XML, without surrounding quotes, and the two halves PowerShell prints of a value
+ * with an ampersand. Overlapping and touching finds become one replacement.
  *
  * <p>The search is Wu and Manber's ("A fast algorithm for multi-pattern searching", 1994) with
  * blocks of two bytes: it looks at one block in every few bytes, so long logs cost little however
@@ -112,7 +113,11 @@ final class Masker {
     forms.add(value);
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     for (int shift = 0; shift < 3 && shift < utf8.length; shift++) {
-      forms.add(base64(utf8, shift));
+      byte[] rest = java.util.Arrays.copyOfRange(utf8, shift, utf8.length);
+      String base64 = Base64.getEncoder().encodeToString(rest);
+      forms.add(base64);
+      // What more characters after the value leave of it.
+      forms.add(base64.substring(0, rest.length * 8 / 6));
     }
     forms.add(value.replace("\"", "\\\""));
     forms.add(value.replace("'", "''"));
@@ -140,15 +145,6 @@ final class Masker {
       }
     }
     return forms;
-  }
-
-  /**
-   * Only the characters that depend on nothing but the value, so that what follows it does not hide
-   * it.
-   */
-  private static String base64(byte[] utf8, int shift) {
-    byte[] rest = java.util.Arrays.copyOfRange(utf8, shift, utf8.length);
-    return Base64.getEncoder().encodeToString(rest).substring(0, rest.length * 8 / 6);
   }
 
   private static String json(String value) {

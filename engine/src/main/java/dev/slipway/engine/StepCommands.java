@@ -3,6 +3,7 @@ package dev.slipway.engine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,24 +30,30 @@ final class StepCommands implements LogSink.LineInspector {
           "add-matcher",
           "remove-matcher",
           "stop-commands");
+  private static final String ALLOW_UNSECURE = "ACTIONS_ALLOW_UNSECURE_COMMANDS";
   private static final int ANNOTATIONS_PER_LEVEL = 10;
   private static final int MAX_MESSAGE = 4096;
 
-  private final JobContext job;
+  private final JobOutput job;
   private final int step;
   private final Effects effects;
-  private final boolean unsecureCommands;
+  private final Map<String, String> env;
   private @Nullable LogSink sink;
   private @Nullable String resumeToken;
   private boolean failed;
   private boolean echo;
   private final Set<String> deprecationsShown = new HashSet<>();
 
-  StepCommands(JobContext job, int step, Effects effects, boolean unsecureCommands) {
+  /**
+   * The commands of one step.
+   *
+   * @param env the step's own, which may allow commands that are off
+   */
+  StepCommands(JobOutput job, int step, Effects effects, Map<String, String> env) {
     this.job = job;
     this.step = step;
     this.effects = effects;
-    this.unsecureCommands = unsecureCommands;
+    this.env = env;
   }
 
   void attach(LogSink sink) {
@@ -209,7 +216,8 @@ final class StepCommands implements LogSink.LineInspector {
   }
 
   private void secure(String name) {
-    if (!unsecureCommands) {
+    if (!"true".equalsIgnoreCase(env.get(ALLOW_UNSECURE))
+        && !"true".equalsIgnoreCase(System.getenv(ALLOW_UNSECURE))) {
       throw new CommandException(
           "The `"
               + name
@@ -287,7 +295,12 @@ final class StepCommands implements LogSink.LineInspector {
     }
   }
 
-  void annotation(
+  /** An annotation of level error that belongs to no place. */
+  void error(String message) {
+    annotation("error", message, null, null, null, null, null, null, null, "command");
+  }
+
+  private void annotation(
       String level,
       String message,
       @Nullable String title,

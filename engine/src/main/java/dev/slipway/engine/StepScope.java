@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the expressions of a step see. */
 final class StepScope implements Scope {
-  private final JobRunner job;
+  private final JobContext job;
   private final Frame frame;
   private final Map<String, String> env;
   private final LiveObject github;
@@ -19,7 +19,7 @@ final class StepScope implements Scope {
   private @Nullable Value envValue;
 
   StepScope(
-      JobRunner job, Frame frame, Map<String, String> env, LiveObject github, boolean postOrPre) {
+      JobContext job, Frame frame, Map<String, String> env, LiveObject github, boolean postOrPre) {
     this.job = job;
     this.frame = frame;
     this.env = env;
@@ -51,15 +51,15 @@ final class StepScope implements Scope {
         }
         return value;
       case "secrets":
-        return frame.jobFrame() ? job.secrets() : null;
+        return frame.jobFrame() ? job.secrets : null;
       case "needs":
-        return frame.jobFrame() ? job.spec().needs() : null;
+        return frame.jobFrame() ? job.spec.needs() : null;
       case "vars":
-        return frame.jobFrame() ? job.spec().vars() : null;
+        return frame.jobFrame() ? job.spec.vars() : null;
       case "matrix":
-        return job.spec().matrix();
+        return job.spec.matrix();
       case "strategy":
-        return job.spec().strategy();
+        return job.spec.strategy();
       case "runner":
         return job.runnerContext();
       case "job":
@@ -70,22 +70,22 @@ final class StepScope implements Scope {
   }
 
   private Conclusion status() {
-    return postOrPre ? job.status().conclusion() : frame.status().conclusion();
+    return postOrPre ? job.status.conclusion() : frame.status().conclusion();
   }
 
   @Override
   public boolean success(List<String> jobs) {
-    return !job.cancelledNow() && status() == Conclusion.SUCCESS;
+    return !job.cancellation.cancelled() && status() == Conclusion.SUCCESS;
   }
 
   @Override
   public boolean failure(List<String> jobs) {
-    return !job.cancelledNow() && status() == Conclusion.FAILURE;
+    return !job.cancellation.cancelled() && status() == Conclusion.FAILURE;
   }
 
   @Override
   public boolean cancelled() {
-    return job.cancelledNow();
+    return job.cancellation.cancelled();
   }
 
   @Override

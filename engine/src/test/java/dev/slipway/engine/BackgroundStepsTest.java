@@ -83,6 +83,67 @@ class BackgroundStepsTest {
   }
 
   @Test
+  void stepThatWaits_concludesAsTheWorstThatItWaitsFor() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - id: bad
+                  background: true
+                  run: exit 2
+                - id: good
+                  background: true
+                  run: exit 0
+                - id: forgiven
+                  background: true
+                  continue-on-error: true
+                  run: exit 3
+                - id: skipped
+                  background: true
+                  if: ${{ false }}
+                  run: exit 4
+                - {wait: [good, skipped]}
+                - wait: forgiven
+                - {id: all, wait-all: }
+                - {wait: [good, bad], continue-on-error: true}
+                - wait-all:
+                - run: echo "all ${{ steps.all.outcome }} ${{ steps.forgiven.outcome }}"
+                  if: failure()
+                """)
+            .run();
+    assertThat(ran.step(5).conclusion()).isEqualTo(Conclusion.SUCCESS);
+    assertThat(ran.step(6).conclusion()).isEqualTo(Conclusion.SUCCESS);
+    assertThat(ran.step(7).conclusion()).isEqualTo(Conclusion.FAILURE);
+    assertThat(ran.step(8).conclusion()).isEqualTo(Conclusion.FAILURE);
+    assertThat(ran.step(9).conclusion()).isEqualTo(Conclusion.SUCCESS);
+    assertThat(ran.log(10)).containsExactly("all failure failure");
+    assertThat(ran.job("a")).isEqualTo("failure");
+  }
+
+  @Test
+  void parallelSteps_concludeAsTheWorstOfThem() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - parallel:
+                    - run: exit 1
+                      continue-on-error: true
+                    - run: exit 0
+                - run: echo goes on
+                - parallel:
+                    - run: exit 1
+                    - run: exit 0
+                - run: echo never
+                """)
+            .run();
+    assertThat(ran.step(1).conclusion()).isEqualTo(Conclusion.SUCCESS);
+    assertThat(ran.step(5).conclusion()).isEqualTo(Conclusion.FAILURE);
+    assertThat(ran.log()).contains("goes on").doesNotContain("never");
+    assertThat(ran.job("a")).isEqualTo("failure");
+  }
+
+  @Test
   void backgroundStepThatNobodyWaitsFor_isWaitedForAtTheEnd() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)
@@ -116,10 +177,13 @@ class BackgroundStepsTest {
                 - run: cat $RUNNER_TEMP/up
                 - cancel: server
                 - run: echo "${{ steps.server.outcome }} ${{ job.status }}"
+                - wait: server
                 """)
             .run();
     assertThat(ran.log(2)).contains("interrupted");
     assertThat(ran.log(5)).containsExactly("cancelled success");
+    assertThat(ran.step(4).conclusion()).isEqualTo(Conclusion.SUCCESS);
+    assertThat(ran.step(6).conclusion()).isEqualTo(Conclusion.CANCELLED);
     assertThat(ran.job("a")).isEqualTo("success");
   }
 

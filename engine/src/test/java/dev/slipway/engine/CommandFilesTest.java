@@ -65,6 +65,29 @@ class CommandFilesTest {
   }
 
   @Test
+  void whatStandsBeforeAMalformedLine_takesEffect_andTheStepFails() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - id: first
+                  run: |
+                    printf 'A=1\\nno pair\\nB=2\\n' >> "$GITHUB_ENV"
+                    printf 'c<<END\\n3\\nEND\\nd<<END\\n4\\n' >> "$GITHUB_OUTPUT"
+                - if: failure()
+                  run: echo "$A $B ${{ steps.first.outputs.c }} ${{ steps.first.outputs.d }}."
+                """)
+            .run();
+    assertThat(ran.outcomes()).containsExactly("failure", "success");
+    assertThat(ran.log(1))
+        .containsExactly(
+            "##[error]Unable to process file command 'env' successfully. Invalid format 'no pair'",
+            "##[error]Unable to process file command 'output' successfully. Invalid value."
+                + " Matching delimiter not found 'END'");
+    assertThat(ran.log(2)).containsExactly("1  3 .");
+  }
+
+  @Test
   void lateWriterOfAnEarlierStep_isNotHeard() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)

@@ -1,7 +1,6 @@
 package dev.slipway.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,8 +27,10 @@ class FileCommandTest {
         "A<<E=F\\nv\\nE=F\\n|[A=v]",
         "A<<E\\nB=1\\nE\\nA=2|[A=B=1, A=2]",
       })
-  void pairs_readsNamesAndValues(String text, String expected) {
-    assertThat(FileCommand.pairs(unescaped(text)).toString()).isEqualTo(unescaped(expected));
+  void parse_readsNamesAndValues(String text, String expected) {
+    FileCommand read = FileCommand.parse(unescaped(text));
+    assertThat(read.pairs()).hasToString(unescaped(expected));
+    assertThat(read.problem()).isNull();
   }
 
   @ParameterizedTest
@@ -43,11 +44,12 @@ class FileCommandTest {
         "A<<\\nx|delimiter must not be empty",
         "A<<E\\nx\\n|Matching delimiter not found 'E'",
         "A<<E\\nx|Matching delimiter not found 'E'",
-        "A<<E|atching delimiter not found 'E'",
+        "A<<E|Matching delimiter not found 'E'",
+        "A<<E\\nxE\\nEx\\n|Matching delimiter not found 'E'",
       })
-  void pairs_malformed_saysWhat(String text, String message) {
-    assertThatThrownBy(() -> FileCommand.pairs(unescaped(text)))
-        .isInstanceOf(FileCommand.FormatException.class)
-        .hasMessageContaining(message.substring(1));
+  void parse_malformed_saysWhat_andKeepsWhatStandsBefore(String text, String message) {
+    FileCommand read = FileCommand.parse("FIRST=1\n" + unescaped(text));
+    assertThat(read.problem()).contains(message);
+    assertThat(read.pairs()).hasToString("[FIRST=1]");
   }
 }

@@ -51,6 +51,22 @@ class MaskerTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "correct-hors, ''",
+    "correct-horse, ''",
+    "correct-horses, ''",
+    "correct-horse, x",
+    "correct-horse, xy",
+    "correct-horses, x",
+    "correct-horses, xy",
+  })
+  void mask_base64OfAValueThatEndsThere_leavesNothingOfIt(String secret, String before) {
+    String encoded =
+        Base64.getEncoder().encodeToString((before + secret).getBytes(StandardCharsets.UTF_8));
+    assertThat(of(secret).mask(encoded)).endsWith("***");
+  }
+
   @Test
   void mask_overlappingSecrets_becomeOneReplacement() {
     assertThat(of("abcdef", "defghi").mask("<abcdefghi>")).isEqualTo("<***>");

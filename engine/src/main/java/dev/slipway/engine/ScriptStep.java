@@ -1,0 +1,112 @@
+package dev.slipway.engine;
+
+import dev.slipway.workflow.Node;
+import dev.slipway.workflow.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the script of one step (actions/runner, ScriptHandler). */
+final class ScriptStep implements StepBody {
+  private final JobContext job;
+  private final StepProcess process;
+  private final Step.Run script;
+
+  ScriptStep(JobContext job, StepProcess process, Step.Run script) {
+    this.job = job;
+    this.process = process;
+    this.script = script;
+  }
+
+  @Override
+  public void prepare(StepRun run) {
+    run.shell = shell(run);
+  }
+
+  private Shell shell(StepRun run) {
+    Node asked =
+        nearest(
+            run,
+            script.shell(),
+            job.spec.job().defaults().shell(),
+            job.spec.workflow().defaults().shell());
+    String text = text(asked, run);
+    if (!text.isBlank()) {
+      return Shell.of(text.strip());
+    }
+    return process.find(run, "bash") != null ? Shell.DEFAULT_BASH : Shell.SH;
+  }
+
+  /** The step's own, else a default, which composite actions do not inherit. */
+  private static @Nullable Node nearest(
+      StepRun run, @Nullable Node own, @Nullable Node ofJob, @Nullable Node ofWorkflow) {
+    if (own != null || !run.frame.jobFrame()) {
+      return own;
+    }
+    return ofJob == null ? ofWorkflow : ofJob;
+  }
+
+  private String text(@Nullable Node node, StepRun run) {
+    if (node == null) {
+      return "";
+    }
+    synchronized (job.lock) {
+      return node.text(run.scope);
+    }
+  }
+
+  @Override
+  public Conclusion run(StepRun run) {
+    Shell shell = run.shell;
+    if (shell == null) {
+      throw new IllegalStateException("the step was not prepared");
+    }
+    String text = text(script.script(), run);
+    String directory =
+        text(
+            nearest(
+                run,
+                script.workingDirectory(),
+                job.spec.job().defaults().workingDirectory(),
+                job.spec.workflow().defaults().workingDirectory()),
+            run);
+    Path folder;
+    try {
+      folder = job.workspace().resolve(directory).normalize();
+    } catch (InvalidPathException e) {
+      return run.fail("The working directory '" + directory + "' is no path");
+    }
+    String executable = process.find(run, shell.command());
+    if (executable == null && shell.name().equals("python")) {
+      executable = process.find(run, "python3");
+    }
+    if (executable == null) {
+      return run.fail(
+          shell.command()
+              + ": command not found. The step's shell '"
+              + shell.name()
+              + "' is not on the PATH of this machine; install it or set another `shell`");
+    }
+    Path file = job.place.temp().resolve(job.serial() + shell.extension());
+    try {
+      write(file, shell.prepare(text));
+    } catch (IOException e) {
+      return run.fail("The script could not be written: " + e);
+    }
+    return process.run(run, executable, shell.arguments(file.toString()), folder, Map.of());
+  }
+
+  /** Writes a file to the folder for temporary files, which a step may have removed. */
+  private static void write(Path file, String text) throws IOException {
+    try {
+      Files.writeString(file, text);
+    } catch (NoSuchFileException removed) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
+  }
+}

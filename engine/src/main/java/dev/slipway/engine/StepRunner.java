@@ -1,0 +1,233 @@
+package dev.slipway.engine;
+
+import dev.slipway.workflow.Node;
+import dev.slipway.workflow.Step;
+import dev.slipway.workflow.expression.ExpressionException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Runs one step after the other, each from its condition to its conclusion (actions/runner,
+ * StepsRunner): steps of the job and of composite actions, what actions do before and after, and
+ * steps that only wait for others. Thread-safe.
+ */
+final class StepRunner {
+  private final JobContext job;
+  private final StepProcess process;
+  private final ActionSteps actions;
+
+  StepRunner(JobContext job, Actions source) {
+    this.job = job;
+    this.process = new StepProcess(job);
+    this.actions = new ActionSteps(job, source, process, this);
+  }
+
+  ActionSteps actions() {
+    return actions;
+  }
+
+  /**
+   * A step of the job or of a composite action, ready to {@link #run}.
+   *
+   * @param number of the job's step that shows its log
+   */
+  StepRun main(Step step, Frame frame, Machine.Launcher launcher, int number, StopSignal stop) {
+    return new StepRun(
+        job, step, RunEvent.Phase.MAIN, step.condition(), frame, launcher, number, stop);
+  }
+
+  /** What a script or an action does. */
+  StepBody body(Step step) {
+    if (step.body() instanceof Step.Run script) {
+      return new ScriptStep(job, process, script);
+    }
+    if (step.body() instanceof Step.Uses uses) {
+      return run -> actions.run(run, uses);
+    }
+    throw new IllegalStateException("nothing to do for " + step.body());
+  }
+
+  /** Runs a step; what it asks of the job waits for {@link #settle}. */
+  StepResult run(StepRun run, StepBody body) {
+    return run(run, body, () -> {});
+  }
+
+  /**
+   * Runs a step; what it asks of the job waits for {@link #settle}.
+   *
+   * @param decided called once it is clear whether it does something
+   */
+  StepResult run(StepRun run, StepBody body, Runnable decided) {
+    long began = System.nanoTime();
+    boolean runs;
+    String problem = null;
+    String name;
+    synchronized (job.lock) {
+      try {
+        run.fillContexts();
+        runs = run.condition.expression().evaluate(run.scope).truthy();
+      } catch (ExpressionException e) {
+        runs = false;
+        problem = e.getMessage();
+      }
+      name =
+          run.shown() ? job.masker.mask(prefix(run.phase) + StepNames.of(run.step, run.scope)) : "";
+    }
+    if (runs) {
+      try {
+        body.prepare(run);
+      } catch (Shell.InvalidShellException | ExpressionException e) {
+        problem = e.getMessage();
+      }
+    }
+    if (run.shown()) {
+      started(run, name);
+    }
+    decided.run();
+    Conclusion outcome = Conclusion.SKIPPED;
+    if (problem != null) {
+      outcome = run.fail(problem);
+    } else if (runs) {
+      outcome = run.controls() ? body.run(run) : perform(run, body);
+    }
+    Conclusion conclusion = forgiven(run, outcome);
+    if (run.shown()) {
+      job.output.groupFinished(run.number);
+      finished(run, outcome, conclusion, began);
+    }
+    return new StepResult(outcome, conclusion, run.effects);
+  }
+
+  /** Runs what an action does before or after the job's steps, and applies it to the job. */
+  void phase(StepRun run, StepBody body) {
+    StepResult result = run(run, body);
+    synchronized (job.lock) {
+      run.frame.globals().apply(result.effects());
+      if (result.conclusion() == Conclusion.FAILURE) {
+        job.status.fail();
+      }
+    }
+  }
+
+  /** Applies what a step did to the job. */
+  void settle(Step step, Frame frame, StepResult result) {
+    synchronized (job.lock) {
+      frame.globals().apply(result.effects());
+      record(step, frame, result);
+      if (result.conclusion() == Conclusion.FAILURE) {
+        frame.status().fail();
+      }
+    }
+  }
+
+  /** Shows a step's result to expressions. */
+  void record(Step step, Frame frame, StepResult result) {
+    if (step.id() == null) {
+      return;
+    }
+    synchronized (job.lock) {
+      LiveObject outputs = new LiveObject(false);
+      result.effects().outputs.forEach(outputs::put);
+      frame
+          .steps()
+          .put(
+              step.id(),
+              new LiveObject(false)
+                  .put("outputs", outputs)
+                  .put("outcome", result.outcome().text())
+                  .put("conclusion", result.conclusion().text()));
+    }
+  }
+
+  /** Does a step's work, unless the job is being killed. */
+  private Conclusion perform(StepRun run, StepBody body) {
+    if (!job.cancellation.enter(run)) {
+      return run.phase == RunEvent.Phase.MAIN ? Conclusion.CANCELLED : Conclusion.SKIPPED;
+    }
+    Conclusion outcome;
+    try {
+      double minutes = timeoutMinutes(run);
+      if (Double.isNaN(minutes)) {
+        outcome = run.fail("The value of 'timeout-minutes' is no number");
+      } else {
+        run.timeout = StepTimeout.of(minutes, job.options.minuteNanos());
+        outcome = body.run(run);
+      }
+    } catch (ActionException | ExpressionException e) {
+      outcome = run.fail(e.getMessage());
+    } finally {
+      job.cancellation.leave(run);
+    }
+    return outcome == Conclusion.SUCCESS && run.commands.failed() ? Conclusion.FAILURE : outcome;
+  }
+
+  private double timeoutMinutes(StepRun run) {
+    Node given = run.step.timeoutMinutes();
+    if (given == null || run.phase != RunEvent.Phase.MAIN) {
+      return 0;
+    }
+    synchronized (job.lock) {
+      return given.evaluate(run.scope).toNumber();
+    }
+  }
+
+  /**
+   * The conclusion that {@code continue-on-error} makes of an outcome. GitHub allows it on steps
+   * that wait for others and passes over it: whether a failure counts is up to the step that fails.
+   */
+  private Conclusion forgiven(StepRun run, Conclusion outcome) {
+    Node continueOnError = run.step.continueOnError();
+    if (outcome != Conclusion.FAILURE || continueOnError == null || run.controls()) {
+      return outcome;
+    }
+    synchronized (job.lock) {
+      try {
+        return continueOnError.evaluate(run.scope).truthy() ? Conclusion.SUCCESS : outcome;
+      } catch (ExpressionException e) {
+        return run.fail(e.getMessage());
+      }
+    }
+  }
+
+  private static String prefix(RunEvent.Phase phase) {
+    return phase == RunEvent.Phase.PRE ? "Pre " : phase == RunEvent.Phase.POST ? "Post " : "";
+  }
+
+  private void started(StepRun run, String name) {
+    String shell = run.shell == null ? null : run.shell.name();
+    String uses = run.step.body() instanceof Step.Uses action ? action.action().source() : null;
+    job.recorder.emit((seq, at) ->
+        new RunEvent.StepStarted(
+            seq, at, job.recorder.run(), job.spec.key(), run.number, name, run.phase, uses, shell));
+  }
+
+  private void finished(StepRun run, Conclusion outcome, Conclusion conclusion, long began) {
+    long millis = (System.nanoTime() - began) / 1_000_000;
+    Integer exitCode = run.exitCode < 0 ? null : Integer.valueOf(run.exitCode);
+    Map<String, String> outputs =
+        run.phase == RunEvent.Phase.MAIN ? masked(run.effects.outputs) : Map.of();
+    job.recorder.emit((seq, at) ->
+        new RunEvent.StepFinished(
+            seq,
+            at,
+            job.recorder.run(),
+            job.spec.key(),
+            run.number,
+            run.phase,
+            outcome,
+            conclusion,
+            millis,
+            false,
+            exitCode,
+            outputs));
+  }
+
+  private Map<String, String> masked(Map<String, String> outputs) {
+    if (outputs.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> masked = new LinkedHashMap<>();
+    outputs.forEach((name, value) -> masked.put(job.masker.mask(name), job.masker.mask(value)));
+    return masked;
+  }
+}
