@@ -1,6 +1,8 @@
 package dev.slipway.engine;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,9 +10,18 @@ import java.util.Map;
  * runs when the threads of all steps have ended.
  */
 final class ActionState {
-  /** What it saved ({@code GITHUB_STATE}). */
-  final Map<String, String> saved = new LinkedHashMap<>();
+  /** What its phases so far did. */
+  final List<Effects> phases = new ArrayList<>();
 
   /** As they were last evaluated; its post gets the same. */
   Map<String, String> inputs = Map.of();
+
+  /** What it saved ({@code GITHUB_STATE}); later phases win. */
+  Map<String, String> saved() {
+    Map<String, String> saved = new LinkedHashMap<>();
+    for (Effects effects : phases) {
+      saved.putAll(effects.state);
+    }
+    return saved;
+  }
 }

@@ -39,6 +39,7 @@ final class CommandFiles {
   private final File output;
   private final File state;
   private final File summary;
+  private final File artifacts;
 
   CommandFiles(Path folder, String id) {
     File parent = folder.toFile();
@@ -47,10 +48,11 @@ final class CommandFiles {
     output = new File(parent, "set_output_" + id);
     state = new File(parent, "save_state_" + id);
     summary = new File(parent, "step_summary_" + id);
+    artifacts = new File(parent, "artifacts_" + id);
   }
 
   private List<File> all() {
-    return List.of(env, path, output, state, summary);
+    return List.of(env, path, output, state, summary, artifacts);
   }
 
   /** Makes them, empty. */
@@ -93,7 +95,8 @@ final class CommandFiles {
         .put("path", path.getPath())
         .put("output", output.getPath())
         .put("state", state.getPath())
-        .put("step_summary", summary.getPath());
+        .put("step_summary", summary.getPath())
+        .put("artifacts", artifacts.getPath());
   }
 
   /** Reads what the step wrote. @return what is wrong with it */
@@ -150,6 +153,16 @@ final class CommandFiles {
     try (InputStream in = Files.newInputStream(summary.toPath())) {
       return in.readNBytes(limit + 1);
     }
+  }
+
+  /**
+   * Takes what the step says it made.
+   *
+   * @return how many artifacts are new
+   */
+  int declare(ArtifactSubjects subjects, Path workspace)
+      throws IOException, ArtifactSubjects.DeclarationException {
+    return artifacts.length() == 0 ? 0 : subjects.declare(artifacts.toPath(), workspace);
   }
 
   /** Ends their use; those that are still as they were created go to {@code untouched}. */

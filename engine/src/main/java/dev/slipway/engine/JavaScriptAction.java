@@ -70,12 +70,10 @@ final class JavaScriptAction implements ActionKind {
     }
     state.inputs = inputs;
     Map<String, String> added = new LinkedHashMap<>();
-    state.saved.forEach((name, value) -> added.put("STATE_" + name, value));
+    state.saved().forEach((name, value) -> added.put("STATE_" + name, value));
+    state.phases.add(run.effects);
     inputs.forEach((name, value) ->
         added.put("INPUT_" + name.toUpperCase(Locale.ROOT).replace(' ', '_'), value));
-    Conclusion conclusion =
-        process.run(run, node, List.of(main.toString()), run.job.workspace(), added);
-    state.saved.putAll(run.effects.state);
-    return conclusion;
+    return process.run(run, node, List.of(main.toString()), run.job.workspace(), added);
   }
 }

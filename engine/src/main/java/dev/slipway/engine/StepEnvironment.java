@@ -20,6 +20,8 @@ final class StepEnvironment {
     "action_path",
     "action_ref",
     "action_repository",
+    "artifacts",
+    "artifacts_list",
     "actor",
     "actor_id",
     "api_url",

@@ -3,6 +3,7 @@ package dev.slipway.engine;
 import dev.slipway.workflow.Node;
 import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.ExpressionException;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,11 +15,13 @@ import java.util.Map;
 final class StepRunner {
   private final JobContext job;
   private final StepProcess process;
+  private final StepFiles files;
   private final ActionSteps actions;
 
   StepRunner(JobContext job, Actions source) {
     this.job = job;
-    this.process = new StepProcess(job);
+    this.process = new StepProcess();
+    this.files = new StepFiles(job);
     this.actions = new ActionSteps(job, source, process, this);
   }
 
@@ -151,14 +154,27 @@ final class StepRunner {
         outcome = run.fail("The value of 'timeout-minutes' is no number");
       } else {
         run.timeout = StepTimeout.of(minutes, job.options.minuteNanos());
-        outcome = body.run(run);
+        outcome = perform(run, body, files.open(run));
       }
+    } catch (IOException e) {
+      outcome = run.fail("The step's command files could not be created: " + e);
     } catch (ActionException | ExpressionException e) {
       outcome = run.fail(e.getMessage());
     } finally {
       job.cancellation.leave(run);
     }
     return outcome == Conclusion.SUCCESS && run.commands.failed() ? Conclusion.FAILURE : outcome;
+  }
+
+  private Conclusion perform(StepRun run, StepBody body, CommandFiles opened) {
+    boolean understood = true;
+    Conclusion outcome;
+    try {
+      outcome = body.run(run);
+    } finally {
+      understood = files.close(run, opened);
+    }
+    return outcome == Conclusion.SUCCESS && !understood ? Conclusion.FAILURE : outcome;
   }
 
   private double timeoutMinutes(StepRun run) {

@@ -88,6 +88,42 @@ class CommandFilesTest {
   }
 
   @Test
+  void files_areInTheContext_ofTheStepsOwnExpressions() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                "say/action.yml",
+                """
+                inputs: {into: {}}
+                runs:
+                  using: composite
+                  steps:
+                    - run: echo "from=action" >> "${{ github.output }}"
+                      id: inner
+                      shell: bash
+                    - run: |
+                        echo "${{ steps.inner.outputs.from }}"
+                        [ -f "${{ inputs.into }}" ] && [ "${{ inputs.into }}" != "$GITHUB_OUTPUT" ] && echo own
+                      shell: bash
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - run: |
+                    echo A=1 >> ${{ github.env }}
+                    [ "${{ github.output }}" = "$GITHUB_OUTPUT" ] && echo same
+                - run: echo "$A"
+                - uses: ./say
+                  with: {into: "${{ github.output }}"}
+                """)
+            .commit()
+            .run();
+    assertThat(ran.log(2)).containsExactly("same");
+    assertThat(ran.log(3)).containsExactly("1");
+    assertThat(ran.log(4)).containsExactly("action", "own");
+  }
+
+  @Test
   void lateWriterOfAnEarlierStep_isNotHeard() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)
