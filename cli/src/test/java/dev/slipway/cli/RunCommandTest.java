@@ -37,6 +37,7 @@ final class RunCommandTest {
         test:
           needs: build
           strategy:
+            fail-fast: false
             matrix:
               n: [1, 2]
           runs-on: ubuntu-latest
