@@ -42,6 +42,14 @@ enum Colors {
     return conclusion == Conclusion.CANCELLED ? yellow(text) : dim(text);
   }
 
+  /** A log line that is safe to print; one in which the runner reports a problem stands out. */
+  String ofLog(String line) {
+    if (line.startsWith("##[error]")) {
+      return red(line);
+    }
+    return line.startsWith("##[warning]") ? yellow(line) : line;
+  }
+
   private String around(String code, String text) {
     return this == OFF || text.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
   }

@@ -49,7 +49,11 @@ final class LineView implements RunView {
       int count) {
     byte[] prefix = prefix(run, job);
     append(prefix, 0, prefix.length);
-    append(line, offset, count);
+    if (stream == RunEvent.Stream.SYSTEM && colors == Colors.ON) {
+      appendText(colors.ofLog(new String(line, offset, count, StandardCharsets.UTF_8)));
+    } else {
+      append(line, offset, count);
+    }
     end();
   }
 

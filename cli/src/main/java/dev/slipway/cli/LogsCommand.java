@@ -152,7 +152,9 @@ final class LogsCommand implements Command {
             job,
             log.step(),
             terminal
-                ? (colors == Colors.ON ? Text.colored(log.text()) : Text.plain(log.text()))
+                ? (colors == Colors.ON
+                    ? colors.ofLog(Text.colored(log.text()))
+                    : Text.plain(log.text()))
                 : log.text());
       } else if (event instanceof RunEvent.StepStarted step) {
         line(job, step.step(), colors.cyan("▸ " + Text.plain(step.name())));

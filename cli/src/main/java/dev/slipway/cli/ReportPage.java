@@ -67,7 +67,10 @@ final class ReportPage {
       add(
           log.job(),
           log.step(),
-          "<div>" + Html.log(cut ? text.substring(0, LINE) : text) + (cut ? "…" : "") + "</div>");
+          (text.startsWith("##[error]") ? "<div class=\"error\">" : "<div>")
+              + Html.log(cut ? text.substring(0, LINE) : text)
+              + (cut ? "…" : "")
+              + "</div>");
     } else if (event instanceof RunEvent.GroupStarted group) {
       add(
           group.job(),

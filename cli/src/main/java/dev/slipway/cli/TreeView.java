@@ -237,7 +237,7 @@ final class TreeView implements RunView {
       for (String line : tail.text()) {
         above
             .append("  ")
-            .append(colors == Colors.ON ? Text.colored(line) : Text.plain(line))
+            .append(colors == Colors.ON ? colors.ofLog(Text.colored(line)) : Text.plain(line))
             .append('\n');
       }
     }

@@ -146,6 +146,22 @@ final class RecordCommandsTest {
   }
 
   @Test
+  void report_showsErrorsOfTheRunnerAsErrors() throws Exception {
+    Recorded run =
+        new Recorded("7")
+            .started("CI")
+            .queued("a", "A")
+            .jobStarted("a", "A")
+            .stepStarted("a", 1, "Build")
+            .system("a", 1, "##[error]Process completed with exit code 1.")
+            .stepFinished("a", 1, Conclusion.FAILURE, 1)
+            .finished("a", Conclusion.FAILURE)
+            .runFinished(Conclusion.FAILURE);
+    assertThat(report(run))
+        .contains("<div class=\"error\">##[error]Process completed with exit code 1.</div>");
+  }
+
+  @Test
   void report_asksTheNetworkForNothing() throws Exception {
     String page = report(Recorded.failing());
     assertThat(page)

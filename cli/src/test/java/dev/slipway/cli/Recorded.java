@@ -84,6 +84,11 @@ final class Recorded implements RunRecord {
     return add(new RunEvent.Log(++seq, now, id, job, step, Stream.STDOUT, text));
   }
 
+  /** A line of the runner's own. */
+  Recorded system(String job, int step, String text) {
+    return add(new RunEvent.Log(++seq, now, id, job, step, Stream.SYSTEM, text));
+  }
+
   Recorded group(String job, int step, String title) {
     return add(new RunEvent.GroupStarted(++seq, now, id, job, step, title));
   }

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.SynchronousQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +90,38 @@ final class ViewsTest {
             .queued("a", "A")
             .log("a", 1, "  \u001b[31mrot\u001b[0m\tü 漢 🚢");
     assertThat(lines(run)).contains("A |   \u001b[31mrot\u001b[0m\tü 漢 🚢\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "##[error]Process completed with exit code 1.|31",
+        "##[warning]Unexpected input(s) x|33",
+        "Served from the working tree: 3 files|",
+      })
+  void lines_ofTheRunner_standOutWhenTheySayWhatIsWrong(String line, @Nullable String color) {
+    String shown = color == null ? line : "\u001b[" + color + "m" + line + "\u001b[0m";
+    Recorded run =
+        new Recorded("1")
+            .started("CI")
+            .queued("a", "A")
+            .jobStarted("a", "A")
+            .stepStarted("a", 1, "Build")
+            .system("a", 1, line)
+            .stepFinished("a", 1, Conclusion.FAILURE, 1);
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    try (LineView view = new LineView(new Sink(lines), Colors.ON)) {
+      run.to(view);
+    }
+    ByteArrayOutputStream tree = new ByteArrayOutputStream();
+    try (TreeView view =
+        new TreeView(new Sink(tree), Colors.ON, TerminalSize.fixed(60, 10), CLOCK)) {
+      run.to(view);
+    }
+    assertThat(lines.toString(StandardCharsets.UTF_8)).contains(" " + shown + "\n");
+    assertThat(tree.toString(StandardCharsets.UTF_8)).contains("  " + shown);
+    assertThat(lines(run)).contains("A | " + line + "\n");
   }
 
   @ParameterizedTest

@@ -15,7 +15,6 @@ record StepTimeout(long minutes, long deadlineNanos) {
     if (whole <= 0) {
       return NONE;
     }
-    long nanos = Math.min((long) (whole * minuteNanos), Long.MAX_VALUE / 4);
-    return new StepTimeout((long) whole, System.nanoTime() + nanos);
+    return new StepTimeout((long) whole, System.nanoTime() + (long) (whole * minuteNanos));
   }
 }
