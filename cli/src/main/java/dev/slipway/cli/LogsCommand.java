@@ -47,13 +47,7 @@ final class LogsCommand implements Command {
     RunRecord.Entry run = record.find(arguments.required(0));
     String wanted = arguments.operand(1);
     RunPicture picture = new RunPicture(run.id());
-    record.read(
-        run.id(),
-        event -> {
-          if (!(event instanceof RunEvent.Log)) {
-            picture.accept(event);
-          }
-        });
+    record.readWithoutLog(run.id(), picture::accept);
     Set<String> jobs = wanted == null ? null : matching(picture, wanted);
     boolean failed = arguments.has("failed");
     if (arguments.has("json")) {

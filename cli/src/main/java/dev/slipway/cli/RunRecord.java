@@ -16,6 +16,9 @@ interface RunRecord {
   /** Hands over the run's events in order. */
   void read(String run, Consumer<RunEvent> events) throws IOException;
 
+  /** Hands over the run's events in order, without the lines of its log. */
+  void readWithoutLog(String run, Consumer<RunEvent> events) throws IOException;
+
   /** One run. {@code conclusion} is null while it runs or when it was cut off. */
   record Entry(
       String id,

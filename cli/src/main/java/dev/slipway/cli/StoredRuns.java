@@ -33,4 +33,9 @@ record StoredRuns(RunStore store) implements RunRecord {
   public void read(String run, Consumer<RunEvent> events) {
     store.read(run, events);
   }
+
+  @Override
+  public void readWithoutLog(String run, Consumer<RunEvent> events) {
+    store.readWithoutLog(run, events);
+  }
 }

@@ -74,7 +74,7 @@ final class Wiring {
                     "the record of run " + entry.id() + " does not say what was asked for", null));
     Map<String, RunRequest.JobOutcome> known = new HashMap<>();
     if (arguments.has("failed")) {
-      store.read(
+      store.readWithoutLog(
           entry.id(),
           event -> {
             if (event instanceof RunEvent.JobFinished job

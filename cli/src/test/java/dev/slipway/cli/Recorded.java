@@ -47,6 +47,17 @@ final class Recorded implements RunRecord {
         .runFinished(Conclusion.FAILURE);
   }
 
+  @Override
+  public void readWithoutLog(String run, Consumer<RunEvent> each) {
+    read(
+        run,
+        event -> {
+          if (!(event instanceof RunEvent.Log)) {
+            each.accept(event);
+          }
+        });
+  }
+
   Recorded after(long milliseconds) {
     now = now.plusMillis(milliseconds);
     return this;

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -169,14 +168,7 @@ public final class EventJson {
               optional(o, "uses"),
               optional(o, "shell"));
       case "log" ->
-          new RunEvent.Log(
-              seq,
-              at,
-              run,
-              job,
-              step,
-              RunEvent.Stream.valueOf(string(o, "stream").toUpperCase(Locale.ROOT)),
-              string(o, "text"));
+          new RunEvent.Log(seq, at, run, job, step, stream(string(o, "stream")), string(o, "text"));
       case "group.started" ->
           new RunEvent.GroupStarted(seq, at, run, job, step, string(o, "title"));
       case "group.finished" -> new RunEvent.GroupFinished(seq, at, run, job, step);
@@ -231,6 +223,14 @@ public final class EventJson {
               (long) number(o, "durationMs"),
               optional(o, "cause"));
       default -> null;
+    };
+  }
+
+  static RunEvent.Stream stream(String text) {
+    return switch (text) {
+      case "stdout" -> RunEvent.Stream.STDOUT;
+      case "stderr" -> RunEvent.Stream.STDERR;
+      default -> RunEvent.Stream.SYSTEM;
     };
   }
 

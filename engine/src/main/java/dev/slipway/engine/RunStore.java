@@ -4,6 +4,7 @@ import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunStore {
   private static final String EVENTS = "events.jsonl";
+  private static final int BUFFER = 256 * 1024;
 
   private final Path runs;
   private final Path open;
@@ -140,14 +142,37 @@ public final class RunStore {
 
   /** Hands on each event of a run in order, reading as it goes. */
   public void read(String id, Consumer<RunEvent> each) {
-    try (BufferedReader reader = Files.newBufferedReader(runs.resolve(id).resolve(EVENTS))) {
-      String line;
-      while ((line = reader.readLine()) != null) {
-        RunEvent event = EventJson.read(line);
-        if (event != null) {
-          each.accept(event);
+    read(id, new EventReader(true), each);
+  }
+
+  /** The same, but for the lines of its log, which are passed over unread. */
+  public void readWithoutLog(String id, Consumer<RunEvent> each) {
+    read(id, new EventReader(false), each);
+  }
+
+  private void read(String id, EventReader events, Consumer<RunEvent> each) {
+    try (InputStream in = Files.newInputStream(runs.resolve(id).resolve(EVENTS))) {
+      byte[] buffer = new byte[BUFFER];
+      int size = 0;
+      int count;
+      while ((count = in.read(buffer, size, buffer.length - size)) >= 0) {
+        int scanned = size;
+        size += count;
+        int start = 0;
+        for (int i = scanned; i < size; i++) {
+          if (buffer[i] == '\n') {
+            events.read(buffer, start, i - start, each);
+            start = i + 1;
+          }
+        }
+        if (start > 0) {
+          System.arraycopy(buffer, start, buffer, 0, size - start);
+          size -= start;
+        } else if (size == buffer.length) {
+          buffer = java.util.Arrays.copyOf(buffer, size * 2);
         }
       }
+      events.read(buffer, 0, size, each);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -256,20 +281,20 @@ public final class RunStore {
     if (lastEvent(file) instanceof RunEvent.RunFinished) {
       return;
     }
-    long seq = 0;
-    long started = 0;
-    long last = 0;
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      String line;
-      while ((line = reader.readLine()) != null) {
-        RunEvent event = EventJson.read(line);
-        if (event != null) {
-          seq = event.seq();
-          last = event.at().toEpochMilli();
-          started = started == 0 ? last : started;
-        }
-      }
+    RunEvent[] ends = new RunEvent[2];
+    try {
+      read(
+          id,
+          event -> {
+            ends[0] = ends[0] == null ? event : ends[0];
+            ends[1] = event;
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
+    long seq = ends[1] == null ? 0 : ends[1].seq();
+    long started = ends[0] == null ? 0 : ends[0].at().toEpochMilli();
+    long last = ends[1] == null ? 0 : ends[1].at().toEpochMilli();
     JsonLine end = new JsonLine(256);
     if (!endsWithNewline(file)) {
       end.raw("\n");

@@ -55,6 +55,39 @@ class RunStoreTest {
   }
 
   @Test
+  void linesOfTheLog_areReadAsTheyWere_orPassedOver() throws IOException {
+    RunStore store = RunStore.open(root);
+    RunRecorder recorder = begin(store);
+    String run = recorder.run();
+    String large = "Ä\"\\\t".repeat(200_000);
+    List<String> texts = List.of("", "plain", "{\"type\":\"log\"}", "\u0001\ud83d\ude00", large);
+    for (String text : texts) {
+      recorder.emit(
+          (seq, at) -> new RunEvent.Log(seq, at, run, "a", 1, RunEvent.Stream.STDERR, text));
+      recorder.emit((seq, at) -> new RunEvent.Summary(seq, at, run, "a", 1, text));
+    }
+    recorder.close();
+    Path file = root.resolve(".slipway/runs/1/events.jsonl");
+    Files.writeString(
+        file,
+        "{\"type\":\"log\",\"seq\":99,\"at\":\"2026-01-01T00:00:00.000Z\",\"run\":\"1\",\"job\":\"b\",\"step\":2,\"stream\":\"system\",\"later\":{\"x\":[1]},\"text\":\"other"
+            + " order\"}\n"
+            + "{\"seq\":100,\"at\":\"2026-01-01T00:00:00.000Z\",\"type\":\"log\",\"run\":\"1\",\"tex",
+        StandardOpenOption.APPEND);
+
+    List<RunEvent> read = events(store, run);
+    List<RunEvent> without = new ArrayList<>();
+    store.readWithoutLog(run, without::add);
+
+    assertThat(read.stream().filter(RunEvent.Log.class::isInstance).map(RunEvent.Log.class::cast))
+        .extracting(RunEvent.Log::text)
+        .containsExactly(
+            "", "plain", "{\"type\":\"log\"}", "\u0001\ud83d\ude00", large, "other order");
+    assertThat(without.stream().filter(RunEvent.Summary.class::isInstance)).hasSize(texts.size());
+    assertThat(read).extracting(RunEvent::seq).startsWith(1L, 2L, 3L, 4L);
+  }
+
+  @Test
   void everyEvent_isReadAsItWasWritten() throws IOException {
     RunStore store = RunStore.open(root);
     RunRecorder recorder = begin(store);
