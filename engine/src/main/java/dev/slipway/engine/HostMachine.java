@@ -94,7 +94,8 @@ final class HostMachine implements Machine, AutoCloseable {
       throws IOException {
     this.root = root;
     this.repositoryName = repositoryName;
-    this.toolCache = surroundings.work().resolve("_tool");
+    // Not with the work, which systems clean of old files one by one.
+    this.toolCache = surroundings.cache().resolve("toolcache");
     this.token = token;
     this.inPlace = inPlace;
     this.keep = keep;
