@@ -67,8 +67,9 @@ final class JobContext {
     this.status = status;
     this.cancellation = cancellation;
     this.debug = options.debug() || "true".equals(spec.secrets().get("ACTIONS_STEP_DEBUG"));
-    this.output = new JobOutput(spec.key(), recorder, masker, place.workspace(), debug);
     this.github = LiveObject.over(spec.github());
+    String slug = githubText("repository");
+    this.output = new JobOutput(spec.key(), recorder, masker, place.workspace(), slug, debug);
     LiveObject values = new LiveObject(false);
     spec.secrets().forEach(values::put);
     this.secrets = values;
