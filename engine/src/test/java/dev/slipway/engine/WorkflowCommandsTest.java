@@ -223,6 +223,12 @@ class WorkflowCommandsTest {
             .steps("- run: echo ::debug::shown; echo $RUNNER_DEBUG\n")
             .run();
     assertThat(ran.log()).containsExactly("##[debug]shown", "1");
+    Workbench.Ran byVariable =
+        Workbench.in(folder.resolve("variable"))
+            .asking(asked -> asked.vars.put("ACTIONS_STEP_DEBUG", "True"))
+            .steps("- run: echo ::debug::two%0Alines\n")
+            .run();
+    assertThat(byVariable.log()).containsExactly("##[debug]two", "##[debug]lines");
   }
 
   @Test
