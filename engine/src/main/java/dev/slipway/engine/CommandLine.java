@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * ##[name k=v;]data} (actions/runner, ActionCommand).
  *
  * @param name lower case
- * @param properties by lower-case name
+ * @param properties by lower-case name; of one given twice, the last
  */
 record CommandLine(String name, Map<String, String> properties, String data) {
   /** The command in the line, or null when it has none of these, given in lower case. */
@@ -72,17 +72,25 @@ record CommandLine(String name, Map<String, String> properties, String data) {
   }
 
   private static void put(Map<String, String> properties, String pair, boolean v2) {
-    int equals = pair.indexOf('=');
-    if (equals <= 0) {
+    int start = pastEquals(pair, 0);
+    int equals = pair.indexOf('=', start);
+    int from = equals < 0 ? pair.length() : pastEquals(pair, equals);
+    if (from == pair.length()) {
       return;
     }
-    String name = pair.substring(0, equals).strip().toLowerCase(Locale.ROOT);
-    String value = pair.substring(equals + 1);
-    if (name.isEmpty() || value.isEmpty()) {
-      return;
+    String value = pair.substring(from);
+    properties.put(
+        pair.substring(start, equals).toLowerCase(Locale.ROOT),
+        v2 ? unescape(value.replace("%3A", ":").replace("%2C", ",")) : unescapeV1(value));
+  }
+
+  /** Where something else begins: equals signs in a row count as one. */
+  private static int pastEquals(String pair, int from) {
+    int at = from;
+    while (at < pair.length() && pair.charAt(at) == '=') {
+      at++;
     }
-    properties.putIfAbsent(
-        name, v2 ? unescape(value.replace("%3A", ":").replace("%2C", ",")) : unescapeV1(value));
+    return at;
   }
 
   private static String unescape(String text) {

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * called. A {@link StepRun} with its effects belongs to the one thread that runs the step.
  */
 final class JobContext {
+  private static final String STEP_DEBUG = "ACTIONS_STEP_DEBUG";
+
   /** Guards what threads of the job share. */
   final Object lock;
 
@@ -66,12 +68,23 @@ final class JobContext {
     this.machineName = machineName;
     this.status = status;
     this.cancellation = cancellation;
-    this.debug = options.debug() || "true".equals(spec.secrets().get("ACTIONS_STEP_DEBUG"));
-    this.output = new JobOutput(spec.key(), recorder, masker, place.workspace(), debug);
+    this.debug = options.debug() || asksForDebug(spec);
     this.github = LiveObject.over(spec.github());
+    String slug = githubText("repository");
+    this.output = new JobOutput(spec.key(), recorder, masker, place.workspace(), slug, debug);
     LiveObject values = new LiveObject(false);
     spec.secrets().forEach(values::put);
     this.secrets = values;
+  }
+
+  /** Whether a secret or, where there is none, a variable asks for what steps say to debuggers. */
+  private static boolean asksForDebug(JobSpec spec) {
+    String asked = spec.secrets().get(STEP_DEBUG);
+    if (asked == null && spec.vars() instanceof ObjectValue vars) {
+      Value value = vars.get(STEP_DEBUG);
+      asked = value == null ? null : value.toText();
+    }
+    return asked != null && asked.strip().equalsIgnoreCase("true");
   }
 
   /** Fills the contexts with what is known before the first step. */

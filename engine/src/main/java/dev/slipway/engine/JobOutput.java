@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +21,22 @@ final class JobOutput {
   private final RunRecorder recorder;
   private final Masker masker;
   private final Path workspace;
+  private final String slug;
   private final boolean debug;
-  private final List<ProblemMatcher> matchers = new ArrayList<>();
   private final Map<String, Integer> annotations = new HashMap<>();
   private final Set<Integer> groups = new HashSet<>();
-  private volatile boolean hasMatchers;
+  private volatile Matchers matchers = new Matchers(0, List.of());
   private volatile Path repository;
 
-  JobOutput(String key, RunRecorder recorder, Masker masker, Path workspace, boolean debug) {
+  /**
+   * The output of a job.
+   *
+   * @param slug of the workflow's repository, {@code owner/name}
+   */
+  JobOutput(
+      String key, RunRecorder recorder, Masker masker, Path workspace, String slug, boolean debug) {
     this.key = key;
+    this.slug = slug;
     this.recorder = recorder;
     this.masker = masker;
     this.workspace = workspace;
@@ -59,9 +65,9 @@ final class JobOutput {
     repository = checkout;
   }
 
-  /** How many annotations of this level the step has with this one. */
-  synchronized int countAnnotation(int step, String level) {
-    return annotations.merge(step + level, 1, Integer::sum);
+  /** How many annotations of this level the phase of the step has with this one. */
+  synchronized int countAnnotation(int step, RunEvent.Phase phase, String level) {
+    return annotations.merge(step + " " + phase + " " + level, 1, Integer::sum);
   }
 
   synchronized void groupStarted(int step, String title) {
@@ -79,41 +85,55 @@ final class JobOutput {
     }
   }
 
-  boolean hasMatchers() {
-    return hasMatchers;
-  }
-
-  void addMatcher(String file, Consumer<String> say) {
-    List<ProblemMatcher> parsed = matchersIn(file);
-    synchronized (this) {
-      for (ProblemMatcher matcher : parsed) {
-        matchers.removeIf(m -> m.owner().equalsIgnoreCase(matcher.owner()));
-        matchers.addFirst(matcher);
-      }
-      hasMatchers = !matchers.isEmpty();
+  /** The job's problem matchers, first come first asked; each change makes another version. */
+  record Matchers(int version, List<ProblemMatcher> all) {
+    Matchers {
+      all = List.copyOf(all);
     }
-    for (ProblemMatcher matcher : parsed) {
-      say.accept("Added matcher '" + matcher.owner() + "'");
+
+    private Matchers next(List<ProblemMatcher> changed) {
+      return new Matchers(version + 1, changed);
     }
   }
 
-  void removeMatcher(String owner, String file, Consumer<String> say) {
-    List<String> owners = new ArrayList<>();
-    if (file.isEmpty()) {
-      owners.add(owner);
-    } else {
-      for (ProblemMatcher matcher : matchersIn(file)) {
-        owners.add(matcher.owner());
-      }
-    }
+  Matchers matchers() {
+    return matchers;
+  }
+
+  /** Adds the matchers in a file before those that there are; one of the same owner goes. */
+  void addMatchers(String file) {
+    List<ProblemMatcher> added = matchersIn(file);
     synchronized (this) {
-      for (String one : owners) {
-        if (matchers.removeIf(m -> m.owner().equalsIgnoreCase(one))) {
-          say.accept("Removed matcher '" + one + "'");
+      List<ProblemMatcher> changed = new ArrayList<>(added);
+      for (ProblemMatcher matcher : matchers.all()) {
+        if (!owned(added, matcher.owner())) {
+          changed.add(matcher);
         }
       }
-      hasMatchers = !matchers.isEmpty();
+      matchers = matchers.next(changed);
     }
+  }
+
+  synchronized void removeMatcher(String owner) {
+    List<ProblemMatcher> changed = new ArrayList<>(matchers.all());
+    changed.removeIf(matcher -> matcher.owner().equalsIgnoreCase(owner));
+    matchers = matchers.next(changed);
+  }
+
+  /** Removes the matchers of the owners that a file names. */
+  void removeMatchers(String file) {
+    for (ProblemMatcher matcher : matchersIn(file)) {
+      removeMatcher(matcher.owner());
+    }
+  }
+
+  private static boolean owned(List<ProblemMatcher> matchers, String owner) {
+    for (ProblemMatcher matcher : matchers) {
+      if (matcher.owner().equalsIgnoreCase(owner)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<ProblemMatcher> matchersIn(String file) {
@@ -138,34 +158,6 @@ final class JobOutput {
     }
   }
 
-  /**
-   * The problem that a line completes; {@code removed} receives the owners of matchers taken out.
-   */
-  synchronized ProblemMatcher.@Nullable Problem match(String line, List<String> removed) {
-    ProblemMatcher.Problem found = null;
-    ProblemMatcher finder = null;
-    for (ProblemMatcher matcher : matchers) {
-      found = matcher.match(line);
-      if (found != null) {
-        finder = matcher;
-        break;
-      }
-    }
-    for (ProblemMatcher matcher : matchers) {
-      if (finder != null && matcher != finder) {
-        matcher.reset();
-      }
-      if (matcher.removed()) {
-        removed.add(matcher.owner());
-      }
-    }
-    if (!removed.isEmpty()) {
-      matchers.removeIf(ProblemMatcher::removed);
-      hasMatchers = !matchers.isEmpty();
-    }
-    return found;
-  }
-
   /** A path of an annotation as seen from the repository's root, where it lies in it. */
   String repositoryPath(String file) {
     Path path = file.startsWith("/") ? resolve(file) : null;
@@ -179,21 +171,44 @@ final class JobOutput {
   }
 
   /**
-   * A file that a matcher found, from the repository's root; null when it is no file of the
-   * repository.
+   * A file that a matcher found, from the root of its repository; null when it is no file of the
+   * workflow's repository.
    */
   @Nullable String matchedFile(String file, @Nullable String fromPath) {
-    Path path;
-    if (fromPath != null && !fromPath.isEmpty() && !file.startsWith("/")) {
+    Path path = resolve(file);
+    if (fromPath != null && !fromPath.isBlank() && !file.startsWith("/")) {
       Path from = resolve(fromPath);
       Path folder = from == null ? null : from.getParent();
-      path = folder == null ? null : folder.resolve(file).normalize();
-    } else {
-      path = resolve(file);
+      path = folder == null ? null : resolve(folder + "/" + file);
     }
-    if (path == null || !path.startsWith(repository) || !Files.exists(path)) {
+    if (path == null || !path.startsWith(repository) || !Files.isRegularFile(path)) {
       return null;
     }
+    for (Path folder = path.getParent();
+        folder != null && !folder.equals(repository);
+        folder = folder.getParent()) {
+      Path config = folder.resolve(".git").resolve("config");
+      if (Files.isRegularFile(config)) {
+        return isWorkflowRepository(config) ? folder.relativize(path).toString() : null;
+      }
+    }
     return repository.relativize(path).toString();
+  }
+
+  private boolean isWorkflowRepository(Path gitConfig) {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(gitConfig);
+    } catch (IOException unreadable) {
+      return false;
+    }
+    for (String line : lines) {
+      String text = line.strip();
+      if (text.equalsIgnoreCase("url = https://github.com/" + slug)
+          || text.equalsIgnoreCase("url = git@github.com:" + slug + ".git")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -31,8 +31,8 @@ final class JobRunner {
         }
 
         @Override
-        public boolean handle(String line) {
-          return false;
+        public String inspect(RunEvent.Stream stream, String line) {
+          return line;
         }
       };
 

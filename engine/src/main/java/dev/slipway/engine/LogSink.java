@@ -28,8 +28,8 @@ final class LogSink implements HostProcess.Output {
     /** Whether every line is to be seen, not just those that may be commands. */
     boolean wantsAll();
 
-    /** Handles a line; false to have it recorded as it is. */
-    boolean handle(String line);
+    /** What to record of a line; null for nothing. */
+    @Nullable String inspect(RunEvent.Stream stream, String line);
   }
 
   private final RunRecorder recorder;
@@ -44,9 +44,13 @@ final class LogSink implements HostProcess.Output {
     this.recorder = recorder;
     this.masker = masker;
     this.inspector = inspector;
-    this.out = new Side(recorder.channel(job, step, RunEvent.Stream.STDOUT));
-    this.err = new Side(recorder.channel(job, step, RunEvent.Stream.STDERR));
+    this.out = side(job, step, RunEvent.Stream.STDOUT);
+    this.err = side(job, step, RunEvent.Stream.STDERR);
     this.system = recorder.channel(job, step, RunEvent.Stream.SYSTEM);
+  }
+
+  private Side side(String job, int step, RunEvent.Stream stream) {
+    return new Side(stream, recorder.channel(job, step, stream));
   }
 
   private static byte[] classes() {
@@ -68,6 +72,7 @@ final class LogSink implements HostProcess.Output {
 
   /** One stream's unfinished line. */
   private static final class Side {
+    private final RunEvent.Stream stream;
     private final RunRecorder.Channel channel;
     private byte[] rest = new byte[0];
     private int length;
@@ -76,7 +81,8 @@ final class LogSink implements HostProcess.Output {
     /** Whether the line began with a part that is recorded already. */
     private boolean continued;
 
-    Side(RunRecorder.Channel channel) {
+    Side(RunEvent.Stream stream, RunRecorder.Channel channel) {
+      this.stream = stream;
       this.channel = channel;
     }
 
@@ -152,7 +158,7 @@ final class LogSink implements HostProcess.Output {
         }
         return;
       }
-      line(side.channel, bytes, start, end, unusual);
+      line(side, bytes, start, end, unusual);
       return;
     }
     side.keep(bytes, start, end);
@@ -167,7 +173,7 @@ final class LogSink implements HostProcess.Output {
       side.continued = false;
       recordValid(side.channel, side.rest, length);
     } else {
-      line(side.channel, side.rest, 0, length, true);
+      line(side, side.rest, 0, length, true);
     }
   }
 
@@ -207,8 +213,7 @@ final class LogSink implements HostProcess.Output {
     return cut;
   }
 
-  private void line(
-      RunRecorder.Channel channel, byte[] bytes, int start, int end, boolean unusual) {
+  private void line(Side side, byte[] bytes, int start, int end, boolean unusual) {
     if (unusual || inspector.wantsAll()) {
       byte[] source = bytes;
       int from = start;
@@ -219,14 +224,22 @@ final class LogSink implements HostProcess.Output {
         from = 0;
         to = valid.length;
       }
-      if ((inspector.wantsAll() || mayBeCommand(source, from, to))
-          && inspector.handle(new String(source, from, to - from, StandardCharsets.UTF_8))) {
+      if (inspector.wantsAll() || mayBeCommand(source, from, to)) {
+        inspected(side, new String(source, from, to - from, StandardCharsets.UTF_8));
         return;
       }
-      record(channel, source, from, to);
+      record(side.channel, source, from, to);
       return;
     }
-    record(channel, bytes, start, end);
+    record(side.channel, bytes, start, end);
+  }
+
+  private void inspected(Side side, String line) {
+    String shown = inspector.inspect(side.stream, line);
+    if (shown != null) {
+      byte[] utf8 = shown.getBytes(StandardCharsets.UTF_8);
+      record(side.channel, utf8, 0, utf8.length);
+    }
   }
 
   private static boolean mayBeCommand(byte[] bytes, int from, int to) {

@@ -12,11 +12,11 @@ import java.util.Set;
 /**
  * Replaces secrets by {@code ***}, also where they appear encoded.
  *
- * <p>Every value and each of its lines is looked for as it is and in eleven encodings
- * (actions/runner, ValueEncoders): base64 at each of the three alignments, whole and as far as it
- * depends on nothing but the value (ADR 0297 there), escaped for a command line, an expression,
- * JSON, a URI, XML, without surrounding quotes, and the two halves PowerShell prints of a value
- * with an ampersand. Overlapping and touching finds become one replacement.
+ * <p>Every value and each of its lines, without the blanks around it, is looked for as it is and in
+ * eleven encodings (actions/runner, ValueEncoders): base64 at each of the three alignments, whole
+ * and as far as it depends on nothing but the value (ADR 0297 there), escaped for a command line,
+ * an expression, JSON, a URI, XML, without surrounding quotes, and the two halves PowerShell prints
+ * of a value with an ampersand. Overlapping and touching finds become one replacement.
  *
  * <p>The search is Wu and Manber's ("A fast algorithm for multi-pattern searching", 1994) with
  * blocks of two bytes: it looks at one block in every few bytes, so long logs cost little however
@@ -47,10 +47,8 @@ final class Masker {
     boolean added = false;
     for (String secret : secrets) {
       added |= addValue(secret);
-      if (secret.indexOf('\n') >= 0 || secret.indexOf('\r') >= 0) {
-        for (String line : secret.split("[\r\n]+")) {
-          added |= addValue(line);
-        }
+      for (String line : secret.split("[\r\n]+")) {
+        added |= addValue(line.strip());
       }
     }
     if (added) {

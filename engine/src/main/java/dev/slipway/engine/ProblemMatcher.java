@@ -6,19 +6,21 @@ import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds problems in lines of output by one matcher's patterns (actions/runner, IssueMatcher).
- * Several patterns match consecutive lines; the last may loop. A pattern that takes too long three
- * times takes its matcher out.
+ * How problems are found in lines of output (actions/runner, IssueMatcher): patterns for
+ * consecutive lines, of which the last may loop. {@link #begin} starts looking.
  *
- * <p>Not thread-safe: belongs to a job.
+ * <p>Immutable.
  */
 final class ProblemMatcher {
   private static final long PATIENCE_NANOS = 1_000_000_000L;
@@ -27,10 +29,8 @@ final class ProblemMatcher {
 
   private final String owner;
   private final String severity;
-  private final @Nullable String fromPath;
+  private final String fromPath;
   private final List<Line> lines;
-  private final @Nullable Problem[] state;
-  private int timeouts;
 
   /** What a matcher finds; null where it says nothing. */
   record Problem(
@@ -42,6 +42,7 @@ final class ProblemMatcher {
       @Nullable String message,
       @Nullable String fromPath) {}
 
+  /** One pattern; the other members are groups, negative where it has none for them. */
   private record Line(
       Pattern regexp,
       int severity,
@@ -62,13 +63,20 @@ final class ProblemMatcher {
     }
   }
 
-  private ProblemMatcher(
-      String owner, String severity, @Nullable String fromPath, List<Line> lines) {
+  /** Thrown when a pattern takes too long for a line, however often it is tried. */
+  static final class TooSlowException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    TooSlowException() {
+      super(null, null, false, false);
+    }
+  }
+
+  private ProblemMatcher(String owner, String severity, String fromPath, List<Line> lines) {
     this.owner = owner;
     this.severity = severity;
     this.fromPath = fromPath;
     this.lines = lines;
-    this.state = new @Nullable Problem[lines.size()];
   }
 
   String owner() {
@@ -83,98 +91,133 @@ final class ProblemMatcher {
     } catch (ExpressionException e) {
       throw new InvalidMatcherException("The problem matcher file is no valid JSON");
     }
-    List<ProblemMatcher> matchers = new ArrayList<>();
-    if (!(parsed instanceof ObjectValue file)
-        || !(file.get("problemMatcher") instanceof ArrayValue list)) {
-      throw new InvalidMatcherException("The problem matcher file has no 'problemMatcher' list");
+    if (!(parsed instanceof ObjectValue file)) {
+      throw new InvalidMatcherException("The problem matcher file is no JSON object");
     }
-    for (Value item : list.items()) {
-      if (item instanceof ObjectValue matcher) {
-        matchers.add(matcher(matcher));
+    List<ProblemMatcher> matchers = new ArrayList<>();
+    Set<String> owners = new HashSet<>();
+    for (ObjectValue matcher : objects(file, "problemMatcher")) {
+      ProblemMatcher read = matcher(matcher);
+      if (!owners.add(read.owner().toLowerCase(Locale.ROOT))) {
+        throw new InvalidMatcherException("Duplicate owner name '" + read.owner() + "'");
       }
+      matchers.add(read);
     }
     return matchers;
   }
 
+  private static List<ObjectValue> objects(ObjectValue in, String name) {
+    Value list = in.get(name);
+    if (list == null || list.kind() == Value.Kind.NULL) {
+      return List.of();
+    }
+    if (!(list instanceof ArrayValue array)) {
+      throw new InvalidMatcherException("'" + name + "' is no list");
+    }
+    List<ObjectValue> objects = new ArrayList<>();
+    for (Value item : array.items()) {
+      if (!(item instanceof ObjectValue object)) {
+        throw new InvalidMatcherException("'" + name + "' must be a list of objects");
+      }
+      objects.add(object);
+    }
+    return objects;
+  }
+
   private static ProblemMatcher matcher(ObjectValue matcher) {
     String owner = text(matcher, "owner");
-    if (owner == null || owner.isEmpty()) {
+    if (owner.isEmpty()) {
       throw new InvalidMatcherException("A problem matcher's 'owner' is missing");
     }
     String severity = text(matcher, "severity");
-    if (severity != null
-        && !List.of("", "error", "warning", "notice").contains(severity.toLowerCase(Locale.ROOT))) {
+    if (!List.of("", "error", "warning", "notice").contains(severity.toLowerCase(Locale.ROOT))) {
       throw new InvalidMatcherException(
           "Matcher '" + owner + "' contains unexpected default severity '" + severity + "'");
     }
-    if (!(matcher.get("pattern") instanceof ArrayValue patterns) || patterns.items().isEmpty()) {
+    List<ObjectValue> patterns = objects(matcher, "pattern");
+    if (patterns.isEmpty()) {
       throw new InvalidMatcherException("Matcher '" + owner + "' does not contain any patterns");
     }
+    Groups groups = new Groups(owner);
     List<Line> lines = new ArrayList<>();
-    int count = patterns.items().size();
-    boolean message = false;
-    for (int i = 0; i < count; i++) {
-      ObjectValue pattern = (ObjectValue) patterns.items().get(i);
-      Value loopValue = pattern.get("loop");
-      boolean loop = loopValue != null && loopValue.truthy();
-      String regexp = text(pattern, "regexp");
-      if (regexp == null || regexp.isEmpty()) {
-        throw new InvalidMatcherException("Matcher '" + owner + "': a pattern has no 'regexp'");
+    for (int i = 0; i < patterns.size(); i++) {
+      Line line = groups.line(patterns.get(i));
+      if (line.loop() && (i == 0 || i != patterns.size() - 1 || line.message() < 0)) {
+        throw new InvalidMatcherException(
+            "Matcher '"
+                + owner
+                + "': only the last of several patterns, setting 'message', may set 'loop'");
       }
+      lines.add(line);
+    }
+    if (!groups.has("message")) {
+      throw new InvalidMatcherException("Matcher '" + owner + "': no pattern sets 'message'");
+    }
+    return new ProblemMatcher(owner, severity, text(matcher, "fromPath"), lines);
+  }
+
+  private static String text(ObjectValue object, String name) {
+    Value value = object.get(name);
+    return value == null ? "" : value.toText();
+  }
+
+  /** Reads the patterns of one matcher, of which each property may be set by one alone. */
+  private static final class Groups {
+    private final String owner;
+    private final Set<String> set = new HashSet<>();
+
+    Groups(String owner) {
+      this.owner = owner;
+    }
+
+    boolean has(String property) {
+      return set.contains(property);
+    }
+
+    Line line(ObjectValue pattern) {
+      String regexp = text(pattern, "regexp");
       Pattern compiled;
       try {
-        compiled = Pattern.compile(regexp);
+        compiled = EcmaPattern.compile(regexp);
       } catch (PatternSyntaxException e) {
         throw new InvalidMatcherException(
             "Matcher '" + owner + "': '" + regexp + "' is no valid regular expression");
       }
-      Line line =
-          new Line(
-              compiled,
-              group(pattern, "severity", compiled, owner),
-              group(pattern, "file", compiled, owner),
-              group(pattern, "line", compiled, owner),
-              group(pattern, "column", compiled, owner),
-              group(pattern, "code", compiled, owner),
-              group(pattern, "message", compiled, owner),
-              group(pattern, "fromPath", compiled, owner),
-              loop);
-      if (loop && (i != count - 1 || line.message() < 0)) {
-        throw new InvalidMatcherException(
-            "Matcher '" + owner + "': only the last pattern, setting 'message', may set 'loop'");
+      Value loop = pattern.get("loop");
+      return new Line(
+          compiled,
+          group(pattern, "severity", compiled),
+          group(pattern, "file", compiled),
+          group(pattern, "line", compiled),
+          group(pattern, "column", compiled),
+          group(pattern, "code", compiled),
+          group(pattern, "message", compiled),
+          group(pattern, "fromPath", compiled),
+          loop != null && loop.truthy());
+    }
+
+    private int group(ObjectValue pattern, String property, Pattern regexp) {
+      Value value = pattern.get(property);
+      if (value == null || value.kind() == Value.Kind.NULL) {
+        return -1;
       }
-      message |= line.message() >= 0;
-      lines.add(line);
+      if (!set.add(property)) {
+        throw new InvalidMatcherException(
+            "Matcher '" + owner + "': the property '" + property + "' is set twice");
+      }
+      double group = value.toNumber();
+      if (group != Math.rint(group) || group < 0 || group > regexp.matcher("").groupCount()) {
+        throw new InvalidMatcherException(
+            "Matcher '"
+                + owner
+                + "': the property '"
+                + property
+                + "' is set to "
+                + value.toText()
+                + ", which is no group of the pattern");
+      }
+      return (int) group;
     }
-    if (!message) {
-      throw new InvalidMatcherException("Matcher '" + owner + "': no pattern sets 'message'");
-    }
-    return new ProblemMatcher(
-        owner, severity == null ? "" : severity, text(matcher, "fromPath"), lines);
-  }
-
-  private static @Nullable String text(ObjectValue object, String name) {
-    Value value = object.get(name);
-    return value == null || value.kind() == Value.Kind.NULL ? null : value.toText();
-  }
-
-  private static int group(ObjectValue pattern, String name, Pattern regexp, String owner) {
-    Value value = pattern.get(name);
-    if (value == null || value.kind() == Value.Kind.NULL) {
-      return -1;
-    }
-    int group = (int) value.toNumber();
-    if (group < 0 || group > regexp.matcher("").groupCount()) {
-      throw new InvalidMatcherException(
-          "Matcher '"
-              + owner
-              + "': '"
-              + name
-              + "' names group "
-              + group
-              + ", which the pattern lacks");
-    }
-    return group;
   }
 
   /** A line without its colours. */
@@ -182,75 +225,78 @@ final class ProblemMatcher {
     return line.indexOf('\u001b') < 0 ? line : COLOURS.matcher(line).replaceAll("");
   }
 
-  /** Whether the matcher was taken out for being too slow. */
-  boolean removed() {
-    return timeouts >= TRIES;
+  /** Starts looking, at the first pattern. */
+  Search begin() {
+    return new Search();
   }
 
-  /** Forgets what the lines so far matched. */
-  void reset() {
-    java.util.Arrays.fill(state, null);
-  }
+  /** How far the patterns have matched the lines of one stream. Not thread-safe. */
+  final class Search {
+    /** What the patterns but the last have matched so far. */
+    private final @Nullable Problem[] running = new @Nullable Problem[lines.size() - 1];
 
-  /** The problem that this line completes, or null. */
-  @Nullable Problem match(String line) {
-    int last = lines.size() - 1;
-    // From the last pattern to the first: a line continues what began before it rather than begin
-    // anew.
-    for (int i = last; i >= 0; i--) {
-      Line pattern = lines.get(i);
-      Problem running = i == 0 ? null : state[i - 1];
-      boolean looping = pattern.loop() && state[i] != null;
-      if (i > 0 && running == null && !looping) {
-        continue;
-      }
-      Matcher matcher = find(pattern.regexp(), line);
-      if (matcher == null) {
-        if (looping) {
-          state[i] = null;
-        }
-        if (i > 0) {
-          state[i - 1] = null;
-        }
-        continue;
-      }
-      Problem base = looping ? state[i] : running;
-      Problem merged = merge(base, pattern, matcher);
-      if (i > 0) {
-        state[i - 1] = null;
-      }
-      if (i < last) {
-        state[i] = merged;
-        return null;
-      }
-      if (pattern.loop()) {
-        state[i] = base == null ? merged : base;
-      } else {
-        reset();
-      }
-      return new Problem(
-          merged.severity() == null || merged.severity().isEmpty() ? severity : merged.severity(),
-          merged.file(),
-          merged.line(),
-          merged.column(),
-          merged.code(),
-          merged.message(),
-          merged.fromPath() == null ? fromPath : merged.fromPath());
+    ProblemMatcher matcher() {
+      return ProblemMatcher.this;
     }
-    return null;
-  }
 
-  private @Nullable Matcher find(Pattern pattern, String line) {
-    if (removed()) {
+    /** Forgets what the lines so far matched. */
+    void reset() {
+      Arrays.fill(running, null);
+    }
+
+    /** The problem that this line completes, or null. */
+    @Nullable Problem match(String line) throws TooSlowException {
+      int last = lines.size() - 1;
+      // From the last pattern to the first: a line continues what began before it, and may begin
+      // anew as well.
+      for (int i = last; i >= 0; i--) {
+        Problem before = i == 0 ? null : running[i - 1];
+        if (i > 0 && before == null) {
+          continue;
+        }
+        Line pattern = lines.get(i);
+        Matcher matcher = find(pattern.regexp(), line);
+        if (i < last) {
+          running[i] = matcher == null ? null : merge(before, pattern, matcher);
+        } else if (matcher != null) {
+          reset();
+          if (pattern.loop()) {
+            running[i - 1] = before;
+          }
+          return withDefaults(merge(before, pattern, matcher));
+        } else if (i > 0) {
+          running[i - 1] = null;
+        }
+      }
       return null;
     }
-    try {
-      Matcher matcher = pattern.matcher(new Impatient(line, System.nanoTime() + PATIENCE_NANOS));
-      return matcher.find() ? matcher : null;
-    } catch (TooSlowException e) {
-      timeouts++;
-      return null;
+  }
+
+  private Problem withDefaults(Problem found) {
+    return new Problem(
+        orDefault(found.severity(), severity),
+        found.file(),
+        found.line(),
+        found.column(),
+        found.code(),
+        found.message(),
+        orDefault(found.fromPath(), fromPath));
+  }
+
+  private static @Nullable String orDefault(@Nullable String found, String otherwise) {
+    return found == null || found.isEmpty() ? otherwise : found;
+  }
+
+  private static @Nullable Matcher find(Pattern pattern, String line) throws TooSlowException {
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        Matcher matcher = pattern.matcher(new Impatient(line, System.nanoTime() + PATIENCE_NANOS));
+        return matcher.find() ? matcher : null;
+      } catch (OutOfTimeException again) {
+        continue;
+      }
     }
+    throw new TooSlowException();
   }
 
   private static Problem merge(@Nullable Problem base, Line pattern, Matcher matcher) {
@@ -269,13 +315,13 @@ final class ProblemMatcher {
       return otherwise;
     }
     String text = matcher.group(group);
-    return text == null ? otherwise : text;
+    return text == null ? "" : text;
   }
 
-  private static final class TooSlowException extends RuntimeException {
+  private static final class OutOfTimeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    TooSlowException() {
+    OutOfTimeException() {
       super(null, null, false, false);
     }
   }
@@ -299,7 +345,7 @@ final class ProblemMatcher {
     @Override
     public char charAt(int index) {
       if ((++reads & 0xffff) == 0 && System.nanoTime() - until > 0) {
-        throw new TooSlowException();
+        throw new OutOfTimeException();
       }
       return text.charAt(index);
     }

@@ -1,6 +1,5 @@
 package dev.slipway.engine;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,30 +29,47 @@ final class StepCommands implements LogSink.LineInspector {
           "add-matcher",
           "remove-matcher",
           "stop-commands");
+
+  /** Those that {@code echo} does not show as they were printed. */
+  private static final Set<String> UNSHOWN =
+      Set.of("add-mask", "debug", "notice", "warning", "error", "stop-commands");
+
+  /** What only the runner may print after {@code ##[}. */
+  private static final List<String> MARKERS = List.of("start-action", "end-action");
+
   private static final String ALLOW_UNSECURE = "ACTIONS_ALLOW_UNSECURE_COMMANDS";
   private static final int ANNOTATIONS_PER_LEVEL = 10;
   private static final int MAX_MESSAGE = 4096;
 
   private final JobOutput job;
   private final int step;
+  private final RunEvent.Phase phase;
   private final Effects effects;
   private final Map<String, String> env;
   private @Nullable LogSink sink;
+  private final StreamMatchers outMatchers;
+  private final StreamMatchers errMatchers;
+  private Set<String> known = NAMES;
   private @Nullable String resumeToken;
   private boolean failed;
   private boolean echo;
   private final Set<String> deprecationsShown = new HashSet<>();
 
   /**
-   * The commands of one step.
+   * The commands of one phase of a step.
    *
    * @param env the step's own, which may allow commands that are off
    */
-  StepCommands(JobOutput job, int step, Effects effects, Map<String, String> env) {
+  StepCommands(
+      JobOutput job, int step, RunEvent.Phase phase, Effects effects, Map<String, String> env) {
     this.job = job;
     this.step = step;
+    this.phase = phase;
     this.effects = effects;
     this.env = env;
+    this.echo = job.debug();
+    this.outMatchers = new StreamMatchers(job);
+    this.errMatchers = new StreamMatchers(job);
   }
 
   void attach(LogSink sink) {
@@ -67,37 +83,46 @@ final class StepCommands implements LogSink.LineInspector {
 
   @Override
   public boolean wantsAll() {
-    return job.hasMatchers();
+    return !job.matchers().all().isEmpty();
   }
 
   @Override
-  public boolean handle(String line) {
-    CommandLine command =
-        CommandLine.parse(line, resumeToken == null ? NAMES : Set.of(resumeToken));
+  public @Nullable String inspect(RunEvent.Stream stream, String line) {
+    CommandLine command = CommandLine.parse(line, known);
+    if (command != null && (resumeToken == null || command.name().equals(resumeToken))) {
+      perform(command, line);
+      return null;
+    }
+    String shown = line;
+    for (String marker : MARKERS) {
+      shown = shown.replace("##[" + marker, "##[\\" + marker);
+    }
+    if (wantsAll()) {
+      (stream == RunEvent.Stream.STDERR ? errMatchers : outMatchers)
+          .look(ProblemMatcher.plain(shown), this::found, this::tooSlow);
+    }
+    return shown;
+  }
+
+  private void perform(CommandLine command, String line) {
     if (resumeToken != null) {
-      if (command != null) {
-        resumeToken = null;
-        return true;
-      }
-      command = null;
+      known = NAMES;
+      resumeToken = null;
+      say(line);
+      return;
     }
-    if (command != null) {
-      try {
-        boolean handled = execute(command);
-        if (echo && handled && !command.name().equals("echo")) {
-          say(line);
-        }
-      } catch (CommandException | ProblemMatcher.InvalidMatcherException e) {
-        failed = true;
-        say("##[error]Unable to process command '" + line.strip() + "' successfully.");
-        say("##[error]" + e.getMessage());
-      }
-      return true;
+    boolean unshown = UNSHOWN.contains(command.name());
+    if (echo && !unshown) {
+      say(line);
     }
-    if (job.hasMatchers()) {
-      match(line);
+    try {
+      execute(command, line);
+    } catch (CommandException | ProblemMatcher.InvalidMatcherException e) {
+      failed = true;
+      String shown = unshown && !command.name().equals("stop-commands") ? command.name() : line;
+      say("##[error]Unable to process command '" + shown + "' successfully.");
+      say("##[error]" + e.getMessage());
     }
-    return false;
   }
 
   private static final class CommandException extends RuntimeException {
@@ -114,15 +139,17 @@ final class StepCommands implements LogSink.LineInspector {
     }
   }
 
-  private boolean execute(CommandLine command) {
+  private void execute(CommandLine command, String line) {
     switch (command.name()) {
       case "add-mask" -> {
         if (command.data().isBlank()) {
           say("##[warning]Can't add secret mask for empty string in ##[add-mask] command.");
         } else {
+          if (echo) {
+            say("::add-mask::***");
+          }
           job.masker().add(command.data());
         }
-        return false;
       }
       case "set-output" -> {
         effects.outputs.put(required(command, "name"), command.data());
@@ -136,10 +163,11 @@ final class StepCommands implements LogSink.LineInspector {
         secure(command.name());
         String name = required(command, "name");
         if (name.equalsIgnoreCase("NODE_OPTIONS")) {
-          throw new CommandException(
-              "Can't update NODE_OPTIONS environment variable using ::set-env:: command.");
+          // GitHub's runner says so and goes on.
+          say("##[error]Can't update NODE_OPTIONS environment variable using ::set-env:: command.");
+        } else {
+          effects.env.put(name, command.data());
         }
-        effects.env.put(name, command.data());
       }
       case "add-path" -> {
         secure(command.name());
@@ -150,22 +178,12 @@ final class StepCommands implements LogSink.LineInspector {
       }
       case "debug" -> {
         if (job.debug()) {
-          say("##[debug]" + command.data());
+          command.data().lines().forEach(text -> say("##[debug]" + text));
         }
-        return false;
       }
-      case "notice", "warning", "error" -> {
-        annotate(command);
-        return false;
-      }
-      case "group" -> {
-        job.groupStarted(step, command.data());
-        return false;
-      }
-      case "endgroup" -> {
-        job.groupFinished(step);
-        return false;
-      }
+      case "notice", "warning", "error" -> annotate(command);
+      case "group" -> job.groupStarted(step, command.data());
+      case "endgroup" -> job.groupFinished(step);
       case "echo" -> {
         switch (command.data().strip().toLowerCase(java.util.Locale.ROOT)) {
           case "on" -> echo = true;
@@ -178,15 +196,23 @@ final class StepCommands implements LogSink.LineInspector {
                       + "'.");
         }
       }
-      case "add-matcher" -> job.addMatcher(command.data(), this::say);
+      case "add-matcher" -> {
+        if (command.data().isEmpty()) {
+          say("##[warning]File path must be specified.");
+        } else {
+          job.addMatchers(command.data());
+        }
+      }
       case "remove-matcher" -> {
         String owner = command.property("owner");
         if (owner.isEmpty() == command.data().isEmpty()) {
           say(
               "##[warning]Either specify an owner name or a file path in ##[remove-matcher]"
                   + " command.");
+        } else if (owner.isEmpty()) {
+          job.removeMatchers(command.data());
         } else {
-          job.removeMatcher(owner, command.data(), this::say);
+          job.removeMatcher(owner);
         }
       }
       case "stop-commands" -> {
@@ -202,11 +228,15 @@ final class StepCommands implements LogSink.LineInspector {
         if (token.length() > 6) {
           job.masker().add(token);
         }
-        resumeToken = token.toLowerCase(java.util.Locale.ROOT);
+        String resume = token.toLowerCase(java.util.Locale.ROOT);
+        Set<String> withToken = new HashSet<>(NAMES);
+        withToken.add(resume);
+        known = withToken;
+        resumeToken = resume;
+        say(line);
       }
       default -> throw new CommandException("Unknown command " + command.name());
     }
-    return true;
   }
 
   private void deprecated(String name) {
@@ -311,8 +341,11 @@ final class StepCommands implements LogSink.LineInspector {
       @Nullable Integer endColumn,
       @Nullable String code,
       String source) {
-    if (job.countAnnotation(step, level) > ANNOTATIONS_PER_LEVEL) {
+    if (job.countAnnotation(step, phase, level) > ANNOTATIONS_PER_LEVEL) {
       say("##[" + level + "]" + message);
+      return;
+    }
+    if (message.isBlank()) {
       return;
     }
     String text = job.masker().mask(message);
@@ -340,15 +373,14 @@ final class StepCommands implements LogSink.LineInspector {
                 source));
   }
 
-  private void match(String raw) {
-    String line = ProblemMatcher.plain(raw);
-    List<String> removed = new ArrayList<>();
-    ProblemMatcher.Problem problem = job.match(line, removed);
-    for (String owner : removed) {
-      say("##[warning]Removed matcher '" + owner + "': its pattern takes too long.");
-    }
-    if (problem == null || problem.message() == null || problem.message().isBlank()) {
-      return;
+  private void tooSlow(String owner) {
+    say("##[warning]Removed matcher '" + owner + "': its pattern takes too long.");
+  }
+
+  /** Records what a matcher found; false when it is no problem. */
+  private boolean found(ProblemMatcher.Problem problem) {
+    if (problem.message() == null || problem.message().isBlank()) {
+      return false;
     }
     String severity = problem.severity();
     String level =
@@ -356,20 +388,26 @@ final class StepCommands implements LogSink.LineInspector {
             ? "error"
             : severity.toLowerCase(java.util.Locale.ROOT);
     if (!level.equals("error") && !level.equals("warning") && !level.equals("notice")) {
-      return;
+      return false;
     }
-    String file =
-        problem.file() == null ? null : job.matchedFile(problem.file(), problem.fromPath());
+    String file = problem.file();
+    String code = problem.code();
     annotation(
         level,
         problem.message(),
         null,
-        file,
-        number(problem.line()),
+        file == null || file.isBlank() ? null : job.matchedFile(file, problem.fromPath()),
+        digits(problem.line()),
         null,
-        number(problem.column()),
+        digits(problem.column()),
         null,
-        problem.code(),
+        code == null || code.isBlank() ? null : code.strip(),
         "matcher");
+    return true;
+  }
+
+  /** A number that is nothing but digits. */
+  private static @Nullable Integer digits(@Nullable String text) {
+    return text != null && text.chars().allMatch(c -> c >= '0' && c <= '9') ? number(text) : null;
   }
 }

@@ -65,7 +65,7 @@ final class StepRun {
     this.stop = stop;
     github = LiveObject.over(job.github);
     scope = new StepScope(job, frame, env, github, phase != RunEvent.Phase.MAIN);
-    commands = new StepCommands(job.output, number, effects, env);
+    commands = new StepCommands(job.output, number, phase, effects, env);
     log = new LogSink(job.recorder, job.masker, commands, job.spec.key(), number);
     commands.attach(log);
   }

@@ -29,6 +29,10 @@ class CommandLineTest {
         "##[error file=x;line=2;]bad%5D%3B|error|{file=x, line=2}|bad];",
         "::name with::::data|name|{}|::data",
         "::other::a ##[error]b|error|{}|b",
+        "::error file=a,line=1,FILE=b::last one|error|{file=b, line=1}|last one",
+        "::error file=a, line=1::a name with a blank|error|{file=a,  line=1}|a name with a blank",
+        "::error title==x,==file==b=c::equals|error|{title=x, file=b=c}|equals",
+        "##[error file=a;file=b]last one|error|{file=b}|last one",
       })
   void parse_command(String line, String name, String properties, String data) {
     CommandLine command =
@@ -57,7 +61,7 @@ class CommandLineTest {
 
   @Test
   void parse_emptyProperties_areDropped() {
-    assertThat(CommandLine.parse("::error file=,line=1,=x,y::m", NAMES))
+    assertThat(CommandLine.parse("::error file=,line=1,=x,y,z==::m", NAMES))
         .isEqualTo(new CommandLine("error", Map.of("line", "1"), "m"));
   }
 }

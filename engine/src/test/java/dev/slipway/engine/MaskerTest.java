@@ -22,6 +22,7 @@ class MaskerTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "hunter2|password is hunter2|password is ***",
         "hunter2|hunter2hunter2|***",
@@ -31,6 +32,7 @@ class MaskerTest {
         "it's|it''s here|*** here",
         "a b/c|a%20b%2Fc|***",
         "x|no such letter: x|no such letter: ***",
+        "`  padded `|[padded] [  padded ]|[***] [***]",
       })
   void mask_replacesTheValueAndItsEncodings(String secret, String text, String expected) {
     assertThat(of(secret).mask(text)).isEqualTo(expected);
@@ -144,5 +146,10 @@ class MaskerTest {
       word.append((char) ('a' + random.nextInt(3)));
     }
     return word.toString();
+  }
+
+  @Test
+  void mask_linesOfASecret_withoutTheBlanksAroundThem() {
+    assertThat(of("{\n  \"key\": \"value\"\n}").mask("\"key\": \"value\" {")).isEqualTo("*** ***");
   }
 }

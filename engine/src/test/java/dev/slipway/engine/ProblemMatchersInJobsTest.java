@@ -122,4 +122,81 @@ class ProblemMatchersInJobsTest {
     assertThat(ran.outcomes()).containsExactly("success", "failure");
     assertThat(ran.log(2).getLast()).contains("no valid regular expression");
   }
+
+  @Test
+  void severalLines_areThoseOfOneStreamOfOneStep() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                "m.json",
+                """
+                {"problemMatcher": [{"owner": "two", "pattern": [
+                  {"regexp": "^IN (.*)", "code": 1}, {"regexp": "^BAD (.*)", "message": 1}]}]}
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - run: |
+                    echo ::add-matcher::m.json
+                    echo IN a; echo BAD together
+                    echo IN b
+                - run: echo BAD of another step
+                - run: |
+                    echo IN c >&2; exec 2>&-
+                    echo BAD of another stream
+                """)
+            .commit()
+            .run();
+    assertThat(ran.annotations()).containsExactly("error together [a]");
+  }
+
+  @Test
+  void matchers_areAskedInTheOrderOfTheirFile_untilOneFindsAProblem() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                "m.json",
+                """
+                {"problemMatcher": [
+                  {"owner": "a", "pattern": [{"regexp": "^(fatal|error) (.*)", "severity": 1, "message": 2}]},
+                  {"owner": "b", "pattern": [{"regexp": "^(.*)$", "message": 1}]}]}
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - run: echo ::add-matcher::m.json
+                - run: |
+                    echo error one
+                    echo fatal two
+                """)
+            .commit()
+            .run();
+    assertThat(ran.annotations()).containsExactly("error one", "error fatal two");
+  }
+
+  @Test
+  void file_ofAnotherRepository_isLeftOut() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(".github/cc.json", SIMPLE)
+            .file("src/a.c", "")
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - run: |
+                    git init -q other; git -C other remote add origin https://example.com/a/b
+                    git init -q again
+                    git -C again remote add origin "https://github.com/$GITHUB_REPOSITORY"
+                    touch other/b.c again/c.c
+                    echo "::add-matcher::.github/cc.json"
+                    echo "other/b.c:1:2: error: foreign"
+                    echo "again/c.c:1:2: error: own"
+                    echo "src:1:2: error: folder"
+                    echo "src/a.c:+1:2: error: no match"
+                """)
+            .commit()
+            .run();
+    assertThat(ran.annotations())
+        .containsExactly("error foreign L1 C2", "error own c.c L1 C2", "error folder L1 C2");
+  }
 }

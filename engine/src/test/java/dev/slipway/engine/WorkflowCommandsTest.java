@@ -138,10 +138,16 @@ class WorkflowCommandsTest {
             """
             ::stop-commands::pause-7f3a
             ::error::not seen
+            ::error::##[pause-7f3a]not the end
             ::PAUSE-7F3A::
             ::error::seen
             """);
-    assertThat(ran.log(1)).containsExactly("::error::not seen");
+    assertThat(ran.log(1))
+        .containsExactly(
+            "::stop-commands::***",
+            "::error::not seen",
+            "::error::##[***]not the end",
+            "::PAUSE-7F3A::");
     assertThat(ran.annotations()).containsExactly("error seen");
   }
 
@@ -177,12 +183,14 @@ class WorkflowCommandsTest {
                     echo '::set-env name=NODE_OPTIONS::x'
                   env:
                     ACTIONS_ALLOW_UNSECURE_COMMANDS: true
-                  continue-on-error: true
-                - run: echo "$A ${PATH%%:*}" | sed "s|$RUNNER_TEMP|temp|"
+                - run: echo "$A ${PATH%%:*} $NODE_OPTIONS" | sed "s|$RUNNER_TEMP|temp|"
                 """)
             .run();
-    assertThat(ran.outcomes()).containsExactly("failure/success", "success");
-    assertThat(ran.log(2)).containsExactly("1=2 temp/bin");
+    assertThat(ran.outcomes()).containsExactly("success", "success");
+    assertThat(ran.log(1))
+        .containsExactly(
+            "##[error]Can't update NODE_OPTIONS environment variable using ::set-env:: command.");
+    assertThat(ran.log(2)).containsExactly("1=2 temp/bin ");
   }
 
   @Test
@@ -215,6 +223,12 @@ class WorkflowCommandsTest {
             .steps("- run: echo ::debug::shown; echo $RUNNER_DEBUG\n")
             .run();
     assertThat(ran.log()).containsExactly("##[debug]shown", "1");
+    Workbench.Ran byVariable =
+        Workbench.in(folder.resolve("variable"))
+            .asking(asked -> asked.vars.put("ACTIONS_STEP_DEBUG", "True"))
+            .steps("- run: echo ::debug::two%0Alines\n")
+            .run();
+    assertThat(byVariable.log()).containsExactly("##[debug]two", "##[debug]lines");
   }
 
   @Test
@@ -222,13 +236,81 @@ class WorkflowCommandsTest {
     Workbench.Ran ran =
         printing(
             """
-            ::set-env name=A::hidden
+            ::set-output name=a::hidden
             ::echo::on
-            ::stop-commands::token
-            ::token::
+            ::set-output name=b::shown
+            ::group::a title
+            ::add-mask::verborgen
+            verborgen
+            ::notice::never shown
+            ::debug::never shown
             ::echo::off
+            ::set-output name=c::hidden
             """);
-    assertThat(ran.log(1)).contains("::stop-commands::token").doesNotContain("::echo::on");
+    assertThat(ran.log(1))
+        .filteredOn(line -> !line.contains("deprecated"))
+        .containsExactly(
+            "::set-output name=b::shown",
+            "::group::a title",
+            "::add-mask::***",
+            "***",
+            "::echo::off");
+    assertThat(ran.annotations()).containsExactly("notice never shown");
+  }
+
+  @Test
+  void echo_isOnWhenDebugIs() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .asking(asked -> asked.debug = true)
+            .steps("- run: |\n    echo ::group::a; echo ::endgroup::\n")
+            .run();
+    assertThat(ran.log()).containsExactly("::group::a", "::endgroup::");
+  }
+
+  @Test
+  void commandThatFails_isNamedAsItWasPrinted() throws Exception {
+    Workbench.Ran ran = printing("   ::set-output::blanks kept");
+    assertThat(ran.log(1).getFirst())
+        .isEqualTo(
+            "##[error]Unable to process command '   ::set-output::blanks kept' successfully.");
+  }
+
+  @Test
+  void annotationWithoutMessage_isNone() throws Exception {
+    Workbench.Ran ran = printing("::error file=a.c::\n::warning::  \n::notice::n");
+    assertThat(ran.annotations()).containsExactly("notice n");
+    assertThat(ran.outcomes()).containsExactly("success", "success");
+  }
+
+  @Test
+  void markersOfTheRunner_areTakenApart() throws Exception {
+    Workbench.Ran ran = printing("##[start-action id=a]\nx ##[end-action id=a] ##[end-action]");
+    assertThat(ran.log(1))
+        .containsExactly("##[\\start-action id=a]", "x ##[\\end-action id=a] ##[\\end-action]");
+  }
+
+  @Test
+  void addMatcher_withoutAFile_isAWarning() throws Exception {
+    Workbench.Ran ran = printing("::add-matcher::");
+    assertThat(ran.log(1)).containsExactly("##[warning]File path must be specified.");
+    assertThat(ran.outcomes()).containsExactly("success", "success");
+  }
+
+  @Test
+  void annotations_areCountedForEachPhaseOfAnAction() throws Exception {
+    Workbench.needs("node");
+    String ten =
+        "for (let i = 0; i < 10; i++) console.log('::error::' + process.argv[1].at(-4));\n";
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file("act/action.yml", "name: n\nruns:\n  using: node24\n  main: m.js\n  post: p.js\n")
+            .file("act/m.js", ten)
+            .file("act/p.js", ten)
+            .steps("- uses: actions/checkout@v4\n- uses: ./act\n")
+            .commit()
+            .run();
+    assertThat(ran.annotations()).hasSize(20).contains("error m", "error p");
   }
 
   @Test
