@@ -319,14 +319,17 @@ public final class Schema {
       String[] words = line.split(" ", -1);
       Set<String> contexts = new HashSet<>();
       Set<Vocabulary.Function> functions = new HashSet<>();
+      boolean statusArguments = false;
       for (int i = 1; i < words.length; i++) {
         if (words[i].endsWith(")")) {
           functions.add(function(words[i]));
+          statusArguments |= words[i].endsWith("(...)");
         } else {
           contexts.add(words[i]);
         }
       }
-      result.put(words[0], Vocabulary.of(contexts, functions));
+      Vocabulary vocabulary = Vocabulary.of(contexts, functions);
+      result.put(words[0], statusArguments ? vocabulary : vocabulary.withoutStatusArguments());
     }
     return result;
   }

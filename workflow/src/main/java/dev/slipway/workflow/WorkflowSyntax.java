@@ -7,7 +7,10 @@ package dev.slipway.workflow;
 final class WorkflowSyntax {
   private WorkflowSyntax() {}
 
-  /** Contexts and functions by the name that types give with {@code @}. */
+  /**
+   * Contexts and functions by the name that types give with {@code @}; {@code (...)} says that a
+   * status function takes the ids of jobs.
+   */
   static final String CONTEXTS =
       """
       workflow github inputs vars

@@ -214,6 +214,7 @@ class BadWorkflowTest {
         step("- run: ${{ }}", "w.yml:6:17: An expression was expected"),
         step("- run: ${{ always() }}", "w.yml:6:18: Unrecognized function: 'always'"),
         step("- {run: x, if: secrets.a}", "w.yml:6:22: Unrecognized named-value: 'secrets'"),
+        step("- {run: x, if: success('a')}", "w.yml:6:29: Too many parameters supplied: '('"),
         step(
             "- run: |\n    echo a\n      echo ${{ 1 +\n      2 }}",
             "w.yml:8:24: Unexpected symbol: '+'"),
