@@ -67,6 +67,14 @@ class BadWorkflowTest {
         job("if: hashFiles('x')", "w.yml:5:9: Unrecognized function: 'hashFiles'"),
         job("if: [a]", "w.yml:5:9: A sequence was not expected"),
         job("env: {A: \"${{ runner.os }}\"}", "w.yml:5:19: Unrecognized named-value: 'runner'"),
+        job("outputs: ${{ vars.o }}", "w.yml:5:14: An expression is not allowed here"),
+        job("outputs: {\"${{ vars.o }}\": x}", "w.yml:5:16: An expression is not allowed here"),
+        job(
+            "container: {image: i, env: \"${{ env.all }}\"}",
+            "w.yml:5:37: Unrecognized named-value: 'env'"),
+        job(
+            "services: {s: {image: i, env: \"${{ secrets.all }}\"}}",
+            "w.yml:5:40: Unrecognized named-value: 'secrets'"),
         job(
             "permissions: read",
             "w.yml:5:18: Unexpected value 'read' (expected one of read-all, write-all or a"
@@ -347,6 +355,9 @@ class BadWorkflowTest {
         Arguments.of(
             "on: push\njobs: {a: {uses: ./.github/workflows/b.yml, env: {}}}\n",
             List.of("w.yml:2:45: Unexpected value 'env' ('env' cannot be combined with 'uses')")),
+        Arguments.of(
+            "on: push\njobs: {a: {uses: ./.github/workflows/b.yml, with: \"${{ vars.x }}\"}}\n",
+            List.of("w.yml:2:52: An expression is not allowed here")),
         Arguments.of(
             "on: push\njobs: {a: {uses: ./.github/workflows/b.yml, secrets: all}}\n",
             List.of("w.yml:2:54: Unexpected value 'all'")),

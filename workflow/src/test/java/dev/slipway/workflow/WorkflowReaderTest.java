@@ -90,7 +90,7 @@ class WorkflowReaderTest {
                 continue-on-error: ${{ matrix.v == 1 }}
                 container: {image: i, env: {A: "${{ job.status }}"}, ports: [80], volumes: [a:b], options: -x, credentials: {username: u, password: "${{ secrets.p }}"}}
                 services: {db: {image: d, entrypoint: e, command: c}, q: "${{ matrix.q }}"}
-                snapshot: {image-name: n, version: 1.*, if: "github.ref == 'x'"}
+                snapshot: {image-name: "${{ matrix.v }}", version: 1.*, if: "steps.s.outcome == 'success'"}
                 permissions: read-all
                 concurrency: one
                 steps:
