@@ -47,6 +47,14 @@ class BadWorkflowTest {
         job("timeout-minutes: '5'", "w.yml:5:22: Unexpected value '5' (remove the quotes)"),
         job("continue-on-error: 'true'", "w.yml:5:24: Unexpected value 'true' (remove the quotes)"),
         job(
+            "continue-on-error: ${{ 'true' }}",
+            "w.yml:5:24: Unexpected value 'true' (expected true or false)"),
+        job("name: ${{ insert }}", "w.yml:5:11: Unexpected value '${{ insert }}'"),
+        job(
+            "strategy: {matrix: {v: [\"${{ insert }}\"]}}",
+            "w.yml:5:29: Unexpected value '${{ insert }}'"),
+        job("\"${{ 'steps' }}\": []", "w.yml:5:6: An expression is not allowed here"),
+        job(
             "continue-on-error: yes",
             "w.yml:5:24: Unexpected value 'yes' (expected true or false)"),
         job("env: text", "w.yml:5:10: Unexpected value 'text' (expected a mapping)"),
