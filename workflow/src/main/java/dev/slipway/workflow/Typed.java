@@ -79,8 +79,15 @@ final class Typed {
       return field == null ? null : field.node();
     }
 
+    /** The mapping under a key, also one that an expression yields; null when there is none. */
     Node.@Nullable Mapping mapping(String key) {
-      return node(key) instanceof Node.Mapping found ? found : null;
+      Node node = node(key);
+      if (node instanceof Node.Scalar scalar && !scalar.literal()) {
+        Node.Scalar insert =
+            new Node.Scalar(scalar.at(), Template.compile(OPEN + " insert }}", NOTHING));
+        return new Node.Mapping(scalar.at(), List.of(new Node.Member(insert, scalar)));
+      }
+      return node instanceof Node.Mapping found ? found : null;
     }
 
     /**

@@ -348,6 +348,32 @@ class WorkflowReaderTest {
     assertThat(found).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          env: ${{ vars.x }}                              | {"A": 1, "B": "c"} | {"A":"1","B":"c"}
+          env: ${{ vars.x }}                              | null               | Unexpected value ''
+          env: ${{ vars.x }}                              | "text"             | Unexpected value 'text'
+          env: ${{ vars.x }}                              | {"A": {}}          | A mapping was not expected
+          env: {A: b, "${{ insert }}": "${{ vars.x }}"}   | {"a": "c"}         | 'a' is already defined
+          env: {"${{ insert }}": "${{ vars.x }}", A: b}   | {"B": "c"}         | {"B":"c","A":"b"}
+          env: {"${{ insert }}": "${{ vars.x }}", A: b}   | [1]                | A sequence was not expected
+          env: {A: b, "${{ vars.x }}": c}                 | "a"                | 'a' is already defined
+          """)
+  void mapping_mayBeMadeByExpressions(String line, String given, String expected) {
+    Scope scope = scope(true, Map.of("vars", Value.object(Map.of("x", Json.parse(given)))));
+    String found;
+    try {
+      found = Json.writeCompact(job(line).env().evaluate(scope));
+    } catch (ExpressionException e) {
+      found = e.getMessage();
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
   @Test
   void loneStringInBraces_isReadAsIfWrittenWithout() {
     Workflow workflow =
