@@ -52,7 +52,8 @@ record EvaluatedStrategy(boolean failFast, int maxParallel, List<Matrix.Combinat
     values.put("fail-fast", Value.of(failFast));
     values.put("job-index", Value.of(index));
     values.put("job-total", Value.of(total));
-    values.put("max-parallel", Value.of(Math.min(maxParallel, total)));
+    boolean given = maxParallel < Integer.MAX_VALUE && !combinations.isEmpty();
+    values.put("max-parallel", Value.of(given ? maxParallel : total));
     return Value.object(values);
   }
 }

@@ -651,7 +651,7 @@ class JobsTest {
                     steps: [{run: echo ran}]
                 """)
             .run();
-    assertThat(ran.job("a")).isEqualTo("failure: concurrency: The concurrency group is empty");
+    assertThat(ran.job("a")).isEqualTo("failure: concurrency: Unexpected value ''");
     assertThat(ran.job("b")).isEqualTo("success");
   }
 }

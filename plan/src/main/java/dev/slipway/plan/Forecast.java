@@ -60,16 +60,12 @@ final class Forecast implements Scope {
   }
 
   static Value strategy(boolean failFast, int index, int total, int parallel) {
-    return Value.object(
-        Map.of(
-            "fail-fast",
-            Value.of(failFast),
-            "job-index",
-            Value.of(index),
-            "job-total",
-            Value.of(total),
-            "max-parallel",
-            Value.of(parallel)));
+    Map<String, Value> values = new LinkedHashMap<>();
+    values.put("fail-fast", Value.of(failFast));
+    values.put("job-index", Value.of(index));
+    values.put("job-total", Value.of(total));
+    values.put("max-parallel", Value.of(parallel));
+    return Value.object(values);
   }
 
   Forecast leg(Value legMatrix, Value legStrategy) {
@@ -112,14 +108,10 @@ final class Forecast implements Scope {
       needs.forEach((id, runs) -> {
         boolean sure = world == World.GOOD && runs != Runs.DEPENDS;
         Value result = Value.of(runs == Runs.YES ? "success" : "skipped");
-        jobs.put(
-            id,
-            Value.object(
-                Map.of(
-                    "result",
-                    sure ? result : Unknown.VALUE,
-                    "outputs",
-                    sure && runs == Runs.NO ? Value.object(Map.of()) : Unknown.VALUE)));
+        Map<String, Value> job = new LinkedHashMap<>();
+        job.put("result", sure ? result : Unknown.VALUE);
+        job.put("outputs", sure && runs == Runs.NO ? Value.object(Map.of()) : Unknown.VALUE);
+        jobs.put(id, Value.object(job));
       });
       known = Value.object(jobs);
       needsContext = known;

@@ -169,9 +169,11 @@ final class JobPlanner {
 
   private void problem(Frame frame, Position at, RuntimeException e) {
     String where = frame.tree.workflow().file();
-    problems.add(
-        new Problem(
-            where, at, Problem.Severity.ERROR, String.valueOf(e.getMessage()), null, false));
+    String message = String.valueOf(e.getMessage());
+    Problem problem = new Problem(where, at, Problem.Severity.ERROR, message, null, false);
+    if (!problems.contains(problem)) {
+      problems.add(problem);
+    }
   }
 
   private static String lower(String text) {
@@ -186,6 +188,8 @@ final class JobPlanner {
     private final Forecast scope;
     private final List<String> needs = new ArrayList<>();
     private @Nullable List<PlannedStep> steps;
+    private boolean failFast = true;
+    private int maxParallel;
 
     Draft(Frame frame, Job job, List<String> after, Forecast scope) {
       this.frame = frame;
@@ -202,8 +206,20 @@ final class JobPlanner {
 
     Outcome legs(Decision decision) {
       Job.Strategy strategy = job.strategy();
-      if (strategy == null || strategy.matrix() == null) {
+      try {
+        if (strategy != null) {
+          readLimits(strategy);
+        }
+      } catch (ExpressionException e) {
+        problem(frame, strategy.at(), e);
+        return single(new Decision(Runs.NO, "its strategy is wrong: " + e.getMessage()));
+      }
+      if (strategy == null) {
         return run(decision, List.of(job.id()), List.of(), scope);
+      }
+      if (strategy.matrix() == null) {
+        Forecast alone = scope.leg(Value.NULL, Forecast.strategy(failFast, 0, 1, 1));
+        return run(decision, List.of(job.id()), List.of(), alone);
       }
       List<Matrix.Combination> combinations;
       try {
@@ -248,8 +264,7 @@ final class JobPlanner {
             new Decision(
                 Runs.NO, "the workflow that it calls, '" + call.uses() + "', cannot be fetched"));
       }
-      boolean failFast = flag(job.strategy() == null ? null : job.strategy().failFast());
-      int parallel = parallel(combinations.size());
+      int parallel = maxParallel > 0 ? maxParallel : combinations.size();
       List<PlannedJob> planned = new ArrayList<>();
       List<String> groups = new ArrayList<>();
       Runs runs = Runs.NO;
@@ -288,16 +303,12 @@ final class JobPlanner {
       return keys.inPlan(frame.keyPrefix + job.id());
     }
 
-    private boolean flag(@Nullable Node node) {
-      Value value = node == null ? null : Foreseen.value(node, scope);
-      return value == null || value.truthy();
-    }
-
-    private int parallel(int combinations) {
-      Node node = job.strategy() == null ? null : job.strategy().maxParallel();
-      Value value = node == null ? null : Foreseen.value(node, scope);
-      double number = value == null ? 0 : value.toNumber();
-      return number >= 1 ? (int) Math.min(number, combinations) : combinations;
+    private void readLimits(Job.Strategy strategy) {
+      Value fast = strategy.failFast() == null ? null : Foreseen.value(strategy.failFast(), scope);
+      failFast = fast == null || fast.truthy();
+      Value most =
+          strategy.maxParallel() == null ? null : Foreseen.value(strategy.maxParallel(), scope);
+      maxParallel = most == null ? 0 : (int) most.toNumber();
     }
 
     private Map<String, Outcome> call(
@@ -332,7 +343,15 @@ final class JobPlanner {
       String machine = null;
       Decision decided = decision;
       if (job.body() instanceof Job.Steps body) {
-        List<String> known = labels(body.runsOn(), legScope);
+        List<String> known = null;
+        try {
+          known = labels(body.runsOn(), legScope);
+        } catch (ExpressionException e) {
+          problem(frame, body.runsOn().at(), e);
+          if (decision.runs() != Runs.NO) {
+            decided = new Decision(Runs.NO, "its `runs-on` is wrong: " + e.getMessage());
+          }
+        }
         if (known == null) {
           labels = sources(body.runsOn());
         } else {
@@ -387,14 +406,8 @@ final class JobPlanner {
       return JobKeys.displayName(job, combination, legScope);
     }
 
-    private @Nullable List<String> labels(Node runsOn, Forecast legScope) {
-      Value value;
-      try {
-        value = Foreseen.value(runsOn, legScope);
-      } catch (ExpressionException e) {
-        problem(frame, runsOn.at(), e);
-        return null;
-      }
+    private static @Nullable List<String> labels(Node runsOn, Forecast legScope) {
+      Value value = Foreseen.value(runsOn, legScope);
       if (value == null) {
         return null;
       }

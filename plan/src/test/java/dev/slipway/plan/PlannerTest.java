@@ -50,6 +50,60 @@ class PlannerTest {
     assertThat(job.reason()).isEqualTo(reason);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("The strategy context has its members in order, and max-parallel as given")
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '~',
+      textBlock =
+          """
+          fail-fast: false, max-parallel: 2.9, matrix: {v: [1, 2, 3]} => {"fail-fast":false,"job-index":0,"job-total":3,"max-parallel":2}
+          max-parallel: 9, matrix: {v: [1, 2, 3]}                     => {"fail-fast":true,"job-index":0,"job-total":3,"max-parallel":9}
+          max-parallel: 0, matrix: {v: [1, 2, 3]}                     => {"fail-fast":true,"job-index":0,"job-total":3,"max-parallel":3}
+          fail-fast: false, max-parallel: 9                           => {"fail-fast":false,"job-index":0,"job-total":1,"max-parallel":1}
+          """)
+  void strategyContext(String strategy, String expected) {
+    PlannedJob job =
+        Plans.of(
+                HEAD
+                    + Plans.job("a", "strategy: {" + strategy + "}\nname: ${{ toJSON(strategy) }}"))
+            .jobs()
+            .getFirst();
+    assertThat(job.name().replaceAll("\\s", "")).isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("A value of another type than its key takes is a problem, and the job does not run")
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '~',
+      textBlock =
+          """
+          strategy: {fail-fast: "${{ github.ref }}"}          => Unexpected value 'refs/heads/main'
+          strategy: {max-parallel: "${{ vars.NONE }}", matrix: {v: [1]}} => Unexpected value ''
+          strategy: {matrix: {v: "${{ github.ref }}"}}        => Unexpected value 'refs/heads/main'
+          strategy: {matrix: "${{ fromJSON(vars.M) }}"}       => Unexpected value '1'
+          """)
+  void valuesOfAnotherType(String lines, String message) {
+    PlannedWorkflow workflow =
+        Plans.of(HEAD + Plans.job("a", lines)).var("M", "{\"a\": 1}").first();
+    assertThat(workflow.problems()).extracting("message").containsExactly(message);
+    assertThat(workflow.jobs()).extracting(PlannedJob::runs).containsExactly(Runs.NO);
+  }
+
+  @Test
+  @DisplayName("A job whose runs-on comes to nothing does not run, said once for all of its matrix")
+  void runsOnNothing() {
+    PlannedWorkflow workflow =
+        Plans.of(
+                HEAD
+                    + "  a:\n    strategy: {matrix: {v: [1, 2]}}\n"
+                    + "    runs-on: ${{ matrix.os }}\n    steps: [{run: make}]\n")
+            .first();
+    assertThat(workflow.problems()).extracting("message").containsExactly("Unexpected value ''");
+    assertThat(workflow.jobs()).extracting(PlannedJob::runs).containsExactly(Runs.NO, Runs.NO);
+  }
+
   @Test
   @DisplayName("What needs a job that does not run does not either, unless it asks for that")
   void skippedNeeds() {

@@ -6,9 +6,12 @@ import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Scope;
 import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** How sequences and mappings with expressions become values. */
 final class NodeEvaluation {
@@ -31,16 +34,28 @@ final class NodeEvaluation {
 
   static Value mapping(Node.Mapping mapping, Scope scope) {
     Map<String, Value> members = new LinkedHashMap<>();
+    Set<String> taken = new HashSet<>();
     for (Node.Member member : mapping.members()) {
       if (member.key().template().insert()) {
-        if (!(member.value().evaluate(scope) instanceof ObjectValue inserted)) {
-          throw ExpressionException.evaluation("Expected a mapping as the value of ${{ insert }}");
+        Value value = member.value().evaluate(scope);
+        if (!(value instanceof ObjectValue inserted)) {
+          throw ExpressionException.evaluation(
+              value.kind() == Value.Kind.ARRAY
+                  ? "A sequence was not expected"
+                  : "Unexpected value '" + value.toText() + "'");
         }
-        inserted.forEach(members::putIfAbsent);
+        inserted.forEach((name, inner) -> put(name, inner, members, taken));
       } else {
-        members.put(member.key().text(scope), member.value().evaluate(scope));
+        put(member.key().text(scope), member.value().evaluate(scope), members, taken);
       }
     }
     return Value.object(members);
+  }
+
+  private static void put(String name, Value value, Map<String, Value> members, Set<String> taken) {
+    if (!taken.add(name.toLowerCase(Locale.ROOT))) {
+      throw ExpressionException.evaluation("'" + name + "' is already defined");
+    }
+    members.put(name, value);
   }
 }

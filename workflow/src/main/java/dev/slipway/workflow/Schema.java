@@ -319,15 +319,16 @@ public final class Schema {
       String[] words = line.split(" ", -1);
       Set<String> contexts = new HashSet<>();
       Set<Vocabulary.Function> functions = new HashSet<>();
+      boolean statusArguments = false;
       for (int i = 1; i < words.length; i++) {
         if (words[i].endsWith(")")) {
           functions.add(function(words[i]));
+          statusArguments |= words[i].endsWith("(...)");
         } else {
           contexts.add(words[i]);
         }
       }
       Vocabulary vocabulary = Vocabulary.of(contexts, functions);
-      boolean statusArguments = line.contains("(...)");
       result.put(words[0], statusArguments ? vocabulary : vocabulary.withoutStatusArguments());
     }
     return result;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Typed {
   private static final String OPEN = "${{";
+  private static final Vocabulary NOTHING = Vocabulary.of(Set.of(), Set.of());
 
   private final Source source;
   private final Problems problems;
@@ -78,8 +79,15 @@ final class Typed {
       return field == null ? null : field.node();
     }
 
+    /** The mapping under a key, also one that an expression yields; null when there is none. */
     Node.@Nullable Mapping mapping(String key) {
-      return node(key) instanceof Node.Mapping found ? found : null;
+      Node node = node(key);
+      if (node instanceof Node.Scalar scalar && !scalar.literal()) {
+        Node.Scalar insert =
+            new Node.Scalar(scalar.at(), Template.compile(OPEN + " insert }}", NOTHING));
+        return new Node.Mapping(scalar.at(), List.of(new Node.Member(insert, scalar)));
+      }
+      return node instanceof Node.Mapping found ? found : null;
     }
 
     /**
@@ -335,20 +343,27 @@ final class Typed {
 
   /** A value of a type; null after an error. */
   @Nullable Node read(YamlNode node, Schema.Type type, @Nullable Vocabulary inherited) {
+    return read(node, type, inherited, false);
+  }
+
+  private @Nullable Node read(
+      YamlNode node, Schema.Type type, @Nullable Vocabulary inherited, boolean inSequence) {
     Vocabulary vocabulary = type.vocabulary() == null ? inherited : type.vocabulary();
     if (type.is(Schema.Type.ANY)) {
       return generic(node, vocabulary);
     }
     YamlNode.Scalar scalar = node.scalar();
     if (scalar != null) {
-      return scalar(scalar, type, vocabulary);
+      return expression(scalar) && !type.is(Schema.Type.CONDITION)
+          ? expression(scalar, type, vocabulary, inSequence)
+          : scalar(scalar, type, vocabulary);
     }
     YamlNode.Sequence sequence = node.sequence();
     Schema.Type item = type.item();
     if (sequence != null && item != null) {
       List<Node> items = new ArrayList<>(sequence.items().size());
       for (YamlNode each : sequence.items()) {
-        Node read = read(each, item, vocabulary);
+        Node read = read(each, item, vocabulary, true);
         if (read != null) {
           items.add(read);
         }
@@ -386,7 +401,11 @@ final class Typed {
         }
       } else if (key.text().contains(OPEN) && vocabulary != null) {
         Node.Scalar template = template(key, vocabulary);
-        Node value = generic(member.value(), vocabulary);
+        Schema.Key named = fields.definition.other();
+        Node value =
+            template == null || template.template().insert() || named == null
+                ? generic(member.value(), vocabulary)
+                : read(member.value(), named.type(), vocabulary);
         if (template != null && value != null) {
           members.add(new Node.Member(template, value));
         }
@@ -399,7 +418,7 @@ final class Typed {
   private @Nullable Node generic(YamlNode node, @Nullable Vocabulary vocabulary) {
     YamlNode.Scalar scalar = node.scalar();
     if (scalar != null) {
-      return expression(scalar) ? template(scalar, vocabulary) : literal(scalar, value(scalar));
+      return expression(scalar) ? value(scalar, vocabulary) : literal(scalar, value(scalar));
     }
     YamlNode.Sequence sequence = node.sequence();
     if (sequence != null) {
@@ -439,9 +458,6 @@ final class Typed {
       Condition condition = conditions.read(scalar, "success()", vocabulary);
       return literal(scalar, Value.of(condition.source() == null ? "" : condition.source()));
     }
-    if (expression(scalar)) {
-      return template(scalar, vocabulary);
-    }
     boolean fits =
         switch (scalar.kind()) {
           case NULL -> type.is(Schema.Type.NULL);
@@ -453,9 +469,7 @@ final class Typed {
       return literal(scalar, value(scalar));
     }
     String text = scalar.text();
-    if (type.is(Schema.Type.STRING)
-        || (type.is(Schema.Type.TEXT) && !text.isEmpty())
-        || type.constants().contains(text)) {
+    if (fits(text, type)) {
       // A number or boolean where text is wanted becomes the text of its value: 3.10 is 3.1
       // (TemplateReader).
       return literal(
@@ -466,6 +480,51 @@ final class Typed {
     }
     unexpected(scalar, type);
     return null;
+  }
+
+  private static boolean fits(String text, Schema.Type type) {
+    return type.is(Schema.Type.STRING)
+        || (type.is(Schema.Type.TEXT) && !text.isEmpty())
+        || type.constants().contains(text);
+  }
+
+  /** Text with expressions; a lone string in {@code ${{ }}} is read as if it were written so. */
+  private Node.@Nullable Scalar expression(
+      YamlNode.Scalar scalar,
+      Schema.Type type,
+      @Nullable Vocabulary vocabulary,
+      boolean inSequence) {
+    Node.Scalar read = value(scalar, vocabulary);
+    if (read == null) {
+      return null;
+    }
+    Template template = read.template();
+    if (!template.literal()) {
+      return new Node.Scalar(
+          read.at(), template.checked(inSequence ? Expected.item(type) : Expected.of(type)));
+    }
+    if (fits(template.source(), type)) {
+      return read;
+    }
+    problems.error(
+        scalar.at(),
+        "Unexpected value '" + firstLine(template.source()) + "'",
+        "expected " + type.description());
+    return null;
+  }
+
+  /** Text with expressions that is a value and no key. */
+  private Node.@Nullable Scalar value(YamlNode.Scalar scalar, @Nullable Vocabulary vocabulary) {
+    Node.Scalar string = vocabulary == null ? string(scalar) : null;
+    Node.Scalar read = string == null ? template(scalar, vocabulary) : string;
+    if (read != null && read.template().insert()) {
+      problems.error(
+          scalar.at(),
+          "Unexpected value '" + scalar.text() + "'",
+          "${{ insert }} is a key; its value is the mapping to insert");
+      return null;
+    }
+    return read;
   }
 
   private Node.@Nullable Scalar template(YamlNode.Scalar scalar, @Nullable Vocabulary vocabulary) {
@@ -481,6 +540,16 @@ final class Typed {
     } catch (ExpressionException e) {
       problems.error(
           source.position(scalar, e.offset()), String.valueOf(e.getMessage()), Conditions.hint(e));
+      return null;
+    }
+  }
+
+  /** A lone string in {@code ${{ }}}, which needs no context; null for anything else. */
+  private static Node.@Nullable Scalar string(YamlNode.Scalar scalar) {
+    try {
+      Template template = Template.compile(scalar.text(), NOTHING);
+      return template.literal() ? new Node.Scalar(scalar.at(), template) : null;
+    } catch (ExpressionException e) {
       return null;
     }
   }

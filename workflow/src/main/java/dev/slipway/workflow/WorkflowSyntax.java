@@ -7,7 +7,10 @@ package dev.slipway.workflow;
 final class WorkflowSyntax {
   private WorkflowSyntax() {}
 
-  /** Contexts and functions by the name that types give with {@code @}. */
+  /**
+   * Contexts and functions by the name that types give with {@code @}; {@code (...)} says that a
+   * status function takes the ids of jobs.
+   */
   static final String CONTEXTS =
       """
       workflow github inputs vars
@@ -23,7 +26,7 @@ final class WorkflowSyntax {
       jobs github inputs vars jobs
       job-if github inputs vars needs always() cancelled() success(...) failure(...)
       step-if github inputs vars needs strategy matrix steps job runner env always() cancelled() success() failure() hashFiles()
-      snapshot-if github inputs vars needs strategy matrix always() cancelled() success() failure() hashFiles()
+      snapshot-if github inputs vars needs strategy matrix steps job runner env always() cancelled() success() failure() hashFiles()
       action-steps github inputs strategy matrix steps job runner env hashFiles()
       action-if github inputs strategy matrix steps job runner env always() cancelled() success() failure() hashFiles()
       action-outputs github inputs strategy matrix steps job runner env
@@ -103,7 +106,7 @@ final class WorkflowSyntax {
         environment: string|deployment-environment @strategy -- the environment that the job deploys to
         concurrency: text|concurrency @strategy -- jobs of one group do not overlap
         cache-mode: cache-mode @strategy -- what the job may do with the cache
-        outputs: outputs @runner -- values for jobs that need this one
+        outputs: outputs -- values for jobs that need this one
         env: environment @strategy-secrets -- environment variables of all steps
         defaults: job-defaults -- shell and directory of the job's run steps
         steps: steps -- what the job does, in order
@@ -112,13 +115,13 @@ final class WorkflowSyntax {
         continue-on-error: boolean @strategy -- the run goes on when the job fails
         container: string|container @strategy -- the container that the steps run in
         services: services @strategy -- containers that run beside the job
-        snapshot: text|snapshot -- makes an image of the machine after the job
+        snapshot: text|snapshot @strategy -- makes an image of the machine after the job
       call
         name: string @strategy -- what people see instead of the id
         needs: text|texts -- ids of jobs that must end before this one starts
         if: condition @job-if -- the job runs only when this is true
         uses!: text -- the reusable workflow: ./.github/workflows/FILE or OWNER/REPO/.github/workflows/FILE@REF
-        with: call-inputs @strategy -- inputs of the workflow
+        with: call-inputs -- inputs of the workflow
         secrets: inherit|call-secrets -- secrets that the workflow gets
         permissions: permissions -- what the tokens of the workflow's jobs may do
         concurrency: text|concurrency @strategy -- jobs of one group do not overlap
@@ -127,14 +130,14 @@ final class WorkflowSyntax {
       inherit = 'inherit'
       cache-mode = 'read'|'write'|'write-only'|'none'
       call-inputs
-        *: scalar
+        *: scalar @strategy
       call-secrets
         *: scalar @strategy-secrets
       texts = [text]
       environment
         *: string
       outputs
-        *: string
+        *: string @runner
       workflow-defaults
         run: workflow-run-defaults -- for run steps
       workflow-run-defaults
@@ -196,10 +199,12 @@ final class WorkflowSyntax {
       container
         image: text -- the image
         credentials: credentials @credentials -- how to log in to the registry
-        env: environment @runner -- environment variables of the container
+        env: container-environment -- environment variables of the container
         ports: texts -- ports to open on the host
         volumes: texts -- volumes to mount
         options: string -- more options of docker create
+      container-environment
+        *: string @runner
       credentials
         username: text -- the user
         password: text -- the password or token
@@ -208,7 +213,7 @@ final class WorkflowSyntax {
       service
         image: text -- the image
         credentials: credentials @credentials -- how to log in to the registry
-        env: environment @runner -- environment variables of the container
+        env: container-environment -- environment variables of the container
         ports: texts -- ports to open on the host
         volumes: texts -- volumes to mount
         options: string -- more options of docker create

@@ -47,6 +47,14 @@ class BadWorkflowTest {
         job("timeout-minutes: '5'", "w.yml:5:22: Unexpected value '5' (remove the quotes)"),
         job("continue-on-error: 'true'", "w.yml:5:24: Unexpected value 'true' (remove the quotes)"),
         job(
+            "continue-on-error: ${{ 'true' }}",
+            "w.yml:5:24: Unexpected value 'true' (expected true or false)"),
+        job("name: ${{ insert }}", "w.yml:5:11: Unexpected value '${{ insert }}'"),
+        job(
+            "strategy: {matrix: {v: [\"${{ insert }}\"]}}",
+            "w.yml:5:29: Unexpected value '${{ insert }}'"),
+        job("\"${{ 'steps' }}\": []", "w.yml:5:6: An expression is not allowed here"),
+        job(
             "continue-on-error: yes",
             "w.yml:5:24: Unexpected value 'yes' (expected true or false)"),
         job("env: text", "w.yml:5:10: Unexpected value 'text' (expected a mapping)"),
@@ -67,6 +75,14 @@ class BadWorkflowTest {
         job("if: hashFiles('x')", "w.yml:5:9: Unrecognized function: 'hashFiles'"),
         job("if: [a]", "w.yml:5:9: A sequence was not expected"),
         job("env: {A: \"${{ runner.os }}\"}", "w.yml:5:19: Unrecognized named-value: 'runner'"),
+        job("outputs: ${{ vars.o }}", "w.yml:5:14: An expression is not allowed here"),
+        job("outputs: {\"${{ vars.o }}\": x}", "w.yml:5:16: An expression is not allowed here"),
+        job(
+            "container: {image: i, env: \"${{ env.all }}\"}",
+            "w.yml:5:37: Unrecognized named-value: 'env'"),
+        job(
+            "services: {s: {image: i, env: \"${{ secrets.all }}\"}}",
+            "w.yml:5:40: Unrecognized named-value: 'secrets'"),
         job(
             "permissions: read",
             "w.yml:5:18: Unexpected value 'read' (expected one of read-all, write-all or a"
@@ -214,6 +230,7 @@ class BadWorkflowTest {
         step("- run: ${{ }}", "w.yml:6:17: An expression was expected"),
         step("- run: ${{ always() }}", "w.yml:6:18: Unrecognized function: 'always'"),
         step("- {run: x, if: secrets.a}", "w.yml:6:22: Unrecognized named-value: 'secrets'"),
+        step("- {run: x, if: success('a')}", "w.yml:6:29: Too many parameters supplied: '('"),
         step(
             "- run: x\n  if: success('a')",
             "w.yml:7:20: Too many parameters supplied: '('. Located at position 8 within"
@@ -353,6 +370,9 @@ class BadWorkflowTest {
         Arguments.of(
             "on: push\njobs: {a: {uses: ./.github/workflows/b.yml, env: {}}}\n",
             List.of("w.yml:2:45: Unexpected value 'env' ('env' cannot be combined with 'uses')")),
+        Arguments.of(
+            "on: push\njobs: {a: {uses: ./.github/workflows/b.yml, with: \"${{ vars.x }}\"}}\n",
+            List.of("w.yml:2:52: An expression is not allowed here")),
         Arguments.of(
             "on: push\njobs: {a: {uses: ./.github/workflows/b.yml, secrets: all}}\n",
             List.of("w.yml:2:54: Unexpected value 'all'")),

@@ -2,6 +2,7 @@ package dev.slipway.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.workflow.expression.ExpressionException;
 import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.Scope;
 import dev.slipway.workflow.expression.Value;
@@ -90,7 +91,7 @@ class WorkflowReaderTest {
                 continue-on-error: ${{ matrix.v == 1 }}
                 container: {image: i, env: {A: "${{ job.status }}"}, ports: [80], volumes: [a:b], options: -x, credentials: {username: u, password: "${{ secrets.p }}"}}
                 services: {db: {image: d, entrypoint: e, command: c}, q: "${{ matrix.q }}"}
-                snapshot: {image-name: n, version: 1.*, if: "github.ref == 'x'"}
+                snapshot: {image-name: "${{ matrix.v }}", version: 1.*, if: "steps.s.outcome == 'success'"}
                 permissions: read-all
                 concurrency: one
                 steps:
@@ -296,6 +297,94 @@ class WorkflowReaderTest {
         .extracting(Step::contextName)
         .containsExactly("__run", "__run_2");
     assertThat(workflow.job("b").env().get("A").text(scope(true, Map.of()))).isEqualTo("b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          continue-on-error: ${{ vars.x }}          | true      | true
+          continue-on-error: ${{ vars.x }}          | "true"    | Unexpected value 'true'
+          continue-on-error: ${{ vars.x }}          | 1         | Unexpected value '1'
+          continue-on-error: ${{ vars.x }}          | null      | Unexpected value ''
+          continue-on-error: x${{ vars.x }}         | true      | Unexpected value 'xtrue'
+          timeout-minutes: ${{ vars.x }}            | 1.5       | 1.5
+          timeout-minutes: ${{ vars.x }}            | "5"       | Unexpected value '5'
+          name: ${{ vars.x }}                       | null      | ""
+          name: ${{ vars.x }}                       | 1.50      | "1.5"
+          name: ${{ vars.x }}                       | [1]       | A sequence was not expected
+          name: ${{ vars.x }}                       | {}        | A mapping was not expected
+          name: a ${{ vars.x }}                     | {}        | "a Object"
+          concurrency: ${{ vars.x }}                | ""        | Unexpected value ''
+          concurrency: ${{ vars.x }}                | {"group": "g"} | {"group":"g"}
+          concurrency: ${{ vars.x }}                | {}        | Required property is missing: group
+          concurrency: ${{ vars.x }}                | {"group": "g", "size": 1} | Unexpected value 'size'
+          concurrency: {group: g, queue: "${{ vars.x }}"} | "maxi" | Unexpected value 'maxi'
+          container: ${{ vars.x }}                  | {"image": "i", "ports": [80]} | {"image":"i","ports":["80"]}
+          container: ${{ vars.x }}                  | ["i"]     | A sequence was not expected
+          container: {image: i, ports: "${{ vars.x }}"} | [""]  | Unexpected value ''
+          container: {image: i, ports: [1, "${{ vars.x }}"]} | [2, 3] | {"image":"i","ports":["1","2","3"]}
+          container: {image: i, ports: [1, "${{ vars.x }}"]} | [[2]] | A sequence was not expected
+          container: {image: i, env: {"A${{ vars.x }}": "${{ vars.x }}"}} | 1 | {"image":"i","env":{"A1":"1"}}
+          """)
+  void value_mustFitTheTypeOfItsKey(String line, String given, String expected) {
+    Job job = job(line);
+    Node node =
+        switch (line.substring(0, line.indexOf(':'))) {
+          case "continue-on-error" -> job.continueOnError();
+          case "timeout-minutes" -> job.timeoutMinutes();
+          case "name" -> job.name();
+          case "concurrency" -> job.concurrency();
+          default -> ((Job.Steps) job.body()).container();
+        };
+    Scope scope = scope(true, Map.of("vars", Value.object(Map.of("x", Json.parse(given)))));
+    String found;
+    try {
+      found = Json.writeCompact(node.evaluate(scope));
+    } catch (ExpressionException e) {
+      found = e.getMessage();
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          env: ${{ vars.x }}                              | {"A": 1, "B": "c"} | {"A":"1","B":"c"}
+          env: ${{ vars.x }}                              | null               | Unexpected value ''
+          env: ${{ vars.x }}                              | "text"             | Unexpected value 'text'
+          env: ${{ vars.x }}                              | {"A": {}}          | A mapping was not expected
+          env: {A: b, "${{ insert }}": "${{ vars.x }}"}   | {"a": "c"}         | 'a' is already defined
+          env: {"${{ insert }}": "${{ vars.x }}", A: b}   | {"B": "c"}         | {"B":"c","A":"b"}
+          env: {"${{ insert }}": "${{ vars.x }}", A: b}   | [1]                | A sequence was not expected
+          env: {A: b, "${{ vars.x }}": c}                 | "a"                | 'a' is already defined
+          """)
+  void mapping_mayBeMadeByExpressions(String line, String given, String expected) {
+    Scope scope = scope(true, Map.of("vars", Value.object(Map.of("x", Json.parse(given)))));
+    String found;
+    try {
+      found = Json.writeCompact(job(line).env().evaluate(scope));
+    } catch (ExpressionException e) {
+      found = e.getMessage();
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void loneStringInBraces_isReadAsIfWrittenWithout() {
+    Workflow workflow =
+        read(
+            "name: ${{ 'all ${{ of it' }}\n"
+                + "on: push\n"
+                + "jobs: {a: {runs-on: \"${{ 'x' }}\", steps: [{run: x, id: \"${{ 'own'"
+                + " }}\"}]}}\n");
+    assertThat(workflow.name()).isEqualTo("all ${{ of it");
+    assertThat(((Job.Steps) workflow.jobs().getFirst().body()).steps().getFirst().id())
+        .isEqualTo("own");
   }
 
   @Test

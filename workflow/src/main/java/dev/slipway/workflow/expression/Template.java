@@ -28,6 +28,16 @@ public final class Template {
     this.expressions = List.copyOf(expressions);
   }
 
+  /** What the values of a template must be. */
+  public interface Check {
+    /**
+     * The value as it is to be used.
+     *
+     * @throws ExpressionException of kind evaluation when it will not do
+     */
+    Value accept(Value value);
+  }
+
   /** A value without expressions. */
   public static Template literal(Value value, String source) {
     return new Template(source, new Term.Literal(value), true, false, List.of());
@@ -148,6 +158,11 @@ public final class Template {
       }
     }
     return -1;
+  }
+
+  /** The same, its values checked; what is {@link Unknown} is let pass. */
+  public Template checked(Check check) {
+    return new Template(source, new Term.Checked(term, check), literal, insert, expressions);
   }
 
   Term term() {

@@ -402,4 +402,32 @@ abstract class Term {
       return parts;
     }
   }
+
+  /** A value that is checked. */
+  static final class Checked extends Term {
+    private final Term term;
+    private final Template.Check check;
+
+    Checked(Term term, Template.Check check) {
+      super(term);
+      this.term = term;
+      this.check = check;
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      return check.accept(term.evaluate(scope));
+    }
+
+    @Override
+    Value foresee(Scope scope) {
+      Value value = term.foresee(scope);
+      return value instanceof Unknown ? value : check.accept(value);
+    }
+
+    @Override
+    List<Term> children() {
+      return List.of(term);
+    }
+  }
 }
