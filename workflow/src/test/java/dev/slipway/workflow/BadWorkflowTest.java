@@ -69,6 +69,7 @@ class BadWorkflowTest {
             "needs: a",
             "w.yml:3:3: The workflow must contain at least one job with no dependencies. (every job"
                 + " needs another one: a → a)"),
+        job("if: ${{ }}", "w.yml:5:12: An expression was expected"),
         job("if: github.ref ==", "w.yml:5:20: Unexpected end of expression: '=='"),
         job("if: secrets.x == 'y'", "w.yml:5:9: Unrecognized named-value: 'secrets'"),
         job("if: ${{ matrix.x }}", "w.yml:5:13: Unrecognized named-value: 'matrix'"),
