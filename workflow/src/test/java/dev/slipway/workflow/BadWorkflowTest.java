@@ -64,7 +64,10 @@ class BadWorkflowTest {
         job("env: [a]", "w.yml:5:10: A sequence was not expected (expected a mapping)"),
         job("env: {a: [b]}", "w.yml:5:14: A sequence was not expected (expected a string)"),
         job("name: {a: b}", "w.yml:5:11: A mapping was not expected (expected a string)"),
-        job("needs: b", "w.yml:5:12: Job 'a' depends on unknown job 'b'."),
+        job(
+            "needs: b",
+            "w.yml:3:3: The workflow must contain at least one job with no dependencies.",
+            "w.yml:5:12: Job 'a' depends on unknown job 'b'."),
         job(
             "needs: a",
             "w.yml:3:3: The workflow must contain at least one job with no dependencies. (every job"
@@ -107,7 +110,10 @@ class BadWorkflowTest {
             "w.yml:5:36: Matrix exclude key 'v' does not match any key within the matrix"),
         job(
             "strategy: {matrix: {v: [1], exclude: [{}]}}",
-            "w.yml:5:43: A matrix exclude item is empty"),
+            "w.yml:5:43: Matrix exclude filter must not be empty"),
+        job(
+            "strategy: {matrix: {v: [1], include: [{}]}}",
+            "w.yml:5:43: Matrix include mapping does not contain any values"),
         job(
             "strategy: {fail-fast: 1}",
             "w.yml:5:27: Unexpected value '1' (expected true or false)"),
@@ -119,13 +125,19 @@ class BadWorkflowTest {
             "w.yml:5:36: Unexpected value 'maxi' (did you mean 'max'?)"),
         job("concurrency: ''", "w.yml:5:18: Unexpected value ''"),
         job(
+            "concurrency: {group: g, cancel-in-progress: true, queue: max}",
+            "w.yml:5:62: 'queue: max' cannot be combined with 'cancel-in-progress: true'"),
+        job(
             "concurrency: " + "g".repeat(401),
             "w.yml:5:18: Concurrency group name must be less than 400 characters"),
         job("environment: {url: x}", "w.yml:5:18: Required property is missing: name"),
         job(
             "environment: {name: x, url: \"${{ secrets.x }}\"}",
             "w.yml:5:38: Unrecognized named-value: 'secrets'"),
-        job("services: {db: ''}", "w.yml:5:20: Unexpected value ''"),
+        job("services: {db: ''}", "w.yml:5:20: Container image cannot be empty"),
+        job("services: {db: {image: ''}}", "w.yml:5:28: Container image cannot be empty"),
+        job("container: {image: ''}"),
+        job("container: {image: 'docker://'}", "w.yml:5:24: Container image cannot be empty"),
         job("services: {db: 'docker://'}", "w.yml:5:20: Container image cannot be empty"),
         job("services: {db: {ports: [1]}}", "w.yml:5:20: Container image cannot be empty"),
         job("container: docker://", "w.yml:5:16: Container image cannot be empty"),
