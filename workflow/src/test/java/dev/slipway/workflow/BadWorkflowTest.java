@@ -43,7 +43,10 @@ class BadWorkflowTest {
         job("stpes: []", "w.yml:5:5: Unexpected value 'stpes' (did you mean 'steps'?)"),
         job("Steps: []", "w.yml:5:5: Unexpected value 'Steps' (did you mean 'steps'?)"),
         job("runs-on: y", "w.yml:5:5: 'runs-on' is already defined"),
-        job("RUNS-ON: y", "w.yml:5:5: 'RUNS-ON' is already defined"),
+        job(
+            "RUNS-ON: y",
+            "w.yml:5:5: 'RUNS-ON' is already defined (remove one of the two; keys that differ only"
+                + " in case are the same)"),
         job("timeout-minutes: '5'", "w.yml:5:22: Unexpected value '5' (remove the quotes)"),
         job("continue-on-error: 'true'", "w.yml:5:24: Unexpected value 'true' (remove the quotes)"),
         job(
@@ -440,7 +443,20 @@ class BadWorkflowTest {
         Arguments.of("name: *x\n", "w.yml:1:7: Unknown anchor 'x'"),
         Arguments.of(
             "name: &x [*x]\n", "w.yml:1:11: The alias '*x' lies inside the node that it names"),
-        Arguments.of("name: !x y\n", "w.yml:1:7: Unexpected tag '!x'"),
+        Arguments.of(
+            "name: !x y\n",
+            "w.yml:1:7: Unexpected tag '!x' (a value that begins with ! is a tag in YAML; quote it,"
+                + " or write it in ${{ }})"),
+        Arguments.of("name: ! y\n", "w.yml:1:7: Unexpected tag '!'"),
+        Arguments.of(
+            "name: !!binary eA==\n", "w.yml:1:7: Unexpected tag 'tag:yaml.org,2002:binary'"),
+        Arguments.of(
+            "name: !contains(a, 'b')\n",
+            "w.yml:1:18: Invalid YAML: expected ' ', but found ',' (44) while scanning a tag (a"
+                + " value that begins with ! is a tag in YAML"),
+        Arguments.of(
+            "%YAML 2.0\n---\nname: x\n",
+            "w.yml:1:1: Invalid YAML: the version that %YAML names is not supported"),
         Arguments.of(
             "name: !!bool test\n",
             "w.yml:1:7: The value 'test' on line 1 and column 7 is invalid for the type"
