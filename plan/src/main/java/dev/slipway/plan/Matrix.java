@@ -68,9 +68,9 @@ public final class Matrix {
     List<ObjectValue> includes = new ArrayList<>();
     List<ObjectValue> excludes = new ArrayList<>();
     object.forEach((name, value) -> {
-      if (name.equalsIgnoreCase("include")) {
+      if (name.equals("include")) {
         filters("include", value, includes);
-      } else if (name.equalsIgnoreCase("exclude")) {
+      } else if (name.equals("exclude")) {
         filters("exclude", value, excludes);
       } else {
         if (!(value instanceof ArrayValue array)) {

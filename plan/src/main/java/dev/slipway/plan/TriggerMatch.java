@@ -4,6 +4,7 @@ import dev.slipway.workflow.Globs;
 import dev.slipway.workflow.Triggers;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public record TriggerMatch(boolean triggered, String reason) {
       case "push" -> push(trigger, event);
       case "pull_request", "pull_request_target" -> pullRequest(trigger, event);
       case "workflow_run" -> workflowRun(trigger, event);
+      case "schedule" -> schedule(trigger, event);
       case "merge_group" ->
           branches(trigger, event, event.baseRef().isEmpty() ? event.refName() : event.baseRef());
       default -> yes(event.name());
@@ -78,7 +80,7 @@ public record TriggerMatch(boolean triggered, String reason) {
   }
 
   private static TriggerMatch push(Triggers.Trigger trigger, EventContext event) {
-    if (truthy(event.payload(), "deleted")) {
+    if (truthy(event.payload(), "deleted") || zeros(text(event.payload(), "after"))) {
       return no("a branch that is deleted triggers nothing");
     }
     String skip = skipWord(event);
@@ -129,6 +131,18 @@ public record TriggerMatch(boolean triggered, String reason) {
     }
     String branch = text(of, "head_branch");
     return branches(trigger, event, branch.isEmpty() ? event.refName() : branch);
+  }
+
+  /** The event names the cron line that is due; without it any will do. */
+  private static TriggerMatch schedule(Triggers.Trigger trigger, EventContext event) {
+    String due = text(event.payload(), "schedule").strip();
+    List<String> lines = new ArrayList<>();
+    for (Triggers.Schedule schedule : trigger.schedules()) {
+      lines.add(schedule.cron().strip());
+    }
+    return due.isEmpty() || lines.contains(due)
+        ? yes(event.name())
+        : no("its cron lines are " + lines + ", not '" + due + "'");
   }
 
   private static TriggerMatch branches(
@@ -188,9 +202,19 @@ public record TriggerMatch(boolean triggered, String reason) {
         return word;
       }
     }
-    return lower.contains("\n\nskip-checks: true") || lower.contains("\n\nskip-checks:true")
-        ? "skip-checks: true"
-        : null;
+    return skipsChecks(lower.replace("\r", "")) ? "skip-checks: true" : null;
+  }
+
+  /** Whether a message ends in the trailer {@code skip-checks: true}. */
+  private static boolean skipsChecks(String message) {
+    String text = message.stripTrailing();
+    String last = text.substring(text.lastIndexOf('\n') + 1).replace(" ", "");
+    return last.equals("skip-checks:true") && text.contains("\n\n");
+  }
+
+  /** Whether this names no commit: what a branch that is deleted comes to. */
+  private static boolean zeros(String sha) {
+    return !sha.isEmpty() && sha.chars().allMatch(c -> c == '0');
   }
 
   private static String text(ObjectValue object, String name) {

@@ -119,6 +119,7 @@ class MatrixTest {
           {"a": [1], "include": [{"extra": "e"}]} => t (1)
           {"a": [1], "include": [{"a": 2, "extra": "e"}]} => t (1); t (2, e)
           {"include": [{"b": "B", "a": "A"}]} => t (B, A)
+          {"a": [1], "Include": [{"a": 2}]} => t (1, 2)
           """)
   void keys(String matrix, String expected) {
     assertThat(String.join("; ", JobKeys.legs("t", Matrix.expand(Json.parse(matrix)))))

@@ -134,6 +134,14 @@ class TriggerMatchTest {
     "[skip actions], false",
     "[actions skip], false",
     "skip ci, true",
+    "x\\n\\nskip-checks: true, false",
+    "x\\n\\n\\nSkip-Checks:true\\n, false",
+    "x\\r\\n\\r\\nskip-checks: true, false",
+    "x\\n\\nSigned-off-by: A <a@b>\\nskip-checks: true, false",
+    "x\\n\\nskip-checks: true was taken out, true",
+    "x\\n\\nskip-checks: true\\nSigned-off-by: A <a@b>, true",
+    "skip-checks: true, true",
+    "x\\n\\nskip-checks: false, true",
   })
   @DisplayName("A commit message can skip a push")
   void skips(String message, boolean triggered) {
@@ -149,6 +157,21 @@ class TriggerMatchTest {
     assertThat(
             match("push", Plans.event("push", "refs/heads/x", "{\"deleted\": true}")).triggered())
         .isFalse();
+    String gone = "{\"after\": \"" + "0".repeat(40) + "\"}";
+    assertThat(match("push", Plans.event("push", "refs/heads/x", gone)).triggered()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{}, true",
+    "{\"schedule\": \"0 5 * * *\"}, true",
+    "{\"schedule\": \"0 6 * * *\"}, false"
+  })
+  @DisplayName("A cron line that is due starts the workflows that have it")
+  void schedules(String payload, boolean triggered) {
+    String on = "{schedule: [{cron: '0 4 * * *'}, {cron: '0 5 * * *'}]}";
+    EventContext event = Plans.event("schedule", "refs/heads/main", payload);
+    assertThat(match(on, event).triggered()).isEqualTo(triggered);
   }
 
   @Test

@@ -55,7 +55,7 @@ final class Conditions {
           "a condition is one expression; join several with && or ||");
       return standard(node.at(), otherwise, vocabulary);
     }
-    String text = scalar.text();
+    String text = Typed.value(scalar).toText();
     if (text.isBlank()) {
       return standard(node.at(), otherwise, vocabulary);
     }
@@ -94,6 +94,9 @@ final class Conditions {
    * itself the condition.
    */
   private static @Nullable String string(String expression) {
+    if (expression.isEmpty()) {
+      return null;
+    }
     StringBuilder value = new StringBuilder();
     boolean inside = false;
     for (int i = 0; i < expression.length(); i++) {

@@ -55,6 +55,7 @@ final class NeedsGraph {
   void check() {
     Deque<Vertex> ready = new ArrayDeque<>();
     boolean unknown = false;
+    boolean start = false;
     for (Vertex vertex : vertices.values()) {
       for (Map.Entry<String, Node.Scalar> need : vertex.needs.entrySet()) {
         Vertex needed = vertices.get(need.getKey());
@@ -73,12 +74,15 @@ final class NeedsGraph {
       if (vertex.missing == 0) {
         ready.add(vertex);
       }
+      start |= vertex.needs.isEmpty();
     }
-    if (ready.isEmpty() && !unknown) {
+    if (!start) {
       problems.error(
           jobs,
           "The workflow must contain at least one job with no dependencies.",
-          "every job needs another one: " + cycle());
+          unknown ? null : "every job needs another one: " + cycle());
+    }
+    if (ready.isEmpty()) {
       return;
     }
     while (!ready.isEmpty()) {

@@ -558,7 +558,8 @@ final class Typed {
     return new Node.Scalar(scalar.at(), Template.literal(value, scalar.text()));
   }
 
-  private static Value value(YamlNode.Scalar scalar) {
+  /** The value of a scalar as it is written. */
+  static Value value(YamlNode.Scalar scalar) {
     return switch (scalar.kind()) {
       case NULL -> Value.NULL;
       case BOOLEAN -> Value.of(scalar.truth());

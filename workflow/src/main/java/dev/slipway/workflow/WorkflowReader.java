@@ -293,6 +293,18 @@ public final class WorkflowReader {
         && scalar.source().length() > LONGEST_GROUP) {
       problems.error(group.at(), "Concurrency group name must be less than 400 characters", null);
     }
+    if (concurrency instanceof Node.Mapping mapping
+        && mapping.get("queue") instanceof Node.Scalar queue
+        && queue.literal()
+        && queue.source().equals("max")
+        && mapping.get("cancel-in-progress") instanceof Node.Scalar cancel
+        && cancel.literal()
+        && cancel.source().equalsIgnoreCase("true")) {
+      problems.error(
+          queue.at(),
+          "'queue: max' cannot be combined with 'cancel-in-progress: true'",
+          "what is cancelled at once never waits in a queue");
+    }
   }
 
   private Defaults defaults(Typed.Fields fields) {
@@ -357,11 +369,25 @@ public final class WorkflowReader {
           "Matrix must define at least one vector",
           "add a variable with a list of values");
     }
-    if (matrix.get("exclude") instanceof Node.Sequence excluded && !dynamic) {
-      for (Node item : excluded.items()) {
-        if (item instanceof Node.Mapping filter) {
-          checkExcluded(matrix, filter);
-        }
+    for (Node.Member member : matrix.members()) {
+      if (member.value() instanceof Node.Sequence sequence && !dynamic) {
+        checkItems(matrix, member.key().source(), sequence);
+      }
+    }
+  }
+
+  private void checkItems(Node.Mapping matrix, String key, Node.Sequence sequence) {
+    for (Node item : sequence.items()) {
+      if (!(item instanceof Node.Mapping filter)) {
+        continue;
+      }
+      if (key.equals("exclude")) {
+        checkExcluded(matrix, filter);
+      } else if (key.equals("include") && filter.members().isEmpty()) {
+        problems.error(
+            filter.at(),
+            "Matrix include mapping does not contain any values",
+            "name the variables of the combination");
       }
     }
   }
@@ -374,7 +400,7 @@ public final class WorkflowReader {
     if (filter.members().isEmpty()) {
       problems.error(
           filter.at(),
-          "A matrix exclude item is empty",
+          "Matrix exclude filter must not be empty",
           "name the variables of the combinations to leave out");
     }
     for (Node.Member member : filter.members()) {

@@ -197,7 +197,7 @@ final class WorkflowSyntax {
         url: string @runner-open -- where the deployment can be seen
         deployment: boolean -- whether a deployment is recorded (true)
       container
-        image: text -- the image
+        image: string -- the image
         credentials: credentials @credentials -- how to log in to the registry
         env: container-environment -- environment variables of the container
         ports: texts -- ports to open on the host
@@ -209,9 +209,9 @@ final class WorkflowSyntax {
         username: text -- the user
         password: text -- the password or token
       services
-        *: text|service
+        *: string|service
       service
-        image: text -- the image
+        image: string -- the image
         credentials: credentials @credentials -- how to log in to the registry
         env: container-environment -- environment variables of the container
         ports: texts -- ports to open on the host

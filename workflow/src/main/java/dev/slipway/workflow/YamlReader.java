@@ -22,6 +22,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 
 /**
  * Reads a YAML 1.2 document of the core schema into nodes with places. Budgets bound what a small
@@ -98,6 +99,11 @@ final class YamlReader {
           "remove it, or write it as an escape inside double quotes");
     } catch (MarkedYamlEngineException e) {
       YamlSyntax.report(e, text, problems);
+    } catch (YamlVersionException e) {
+      problems.error(
+          Position.START,
+          "Invalid YAML: the version that %YAML names is not supported",
+          "remove the line, or name version 1.2");
     } catch (YamlEngineException e) {
       problems.error(Position.START, "Invalid YAML: " + e.getMessage(), null);
     }
@@ -186,7 +192,7 @@ final class YamlReader {
     boolean mapping = event.getEventId() == Event.ID.MappingStart;
     String tag = event.getTag().orElse(null);
     if (tag != null && !tag.equals(CORE_TAG + (mapping ? "map" : "seq"))) {
-      throw new Stop(at(event), "Unexpected tag '" + tag + "'", "remove the tag");
+      throw unexpectedTag(at(event), tag);
     }
     return mapping ? mapping(event, depth + 1) : sequence(event, depth + 1);
   }
@@ -233,7 +239,7 @@ final class YamlReader {
         problems.error(
             scalar.at(),
             "'" + scalar.text() + "' is already defined",
-            "keys may differ in more than case only once");
+            "remove one of the two; keys that differ only in case are the same");
       } else {
         members.add(new YamlNode.Member(scalar, value));
       }
@@ -342,14 +348,14 @@ final class YamlReader {
 
   private static YamlNode.Scalar tagged(
       Position at, String tag, YamlNode.Style style, String value, int start, int end) {
-    if (tag.equals("!") || tag.equals(CORE_TAG + "str")) {
+    if (tag.equals(CORE_TAG + "str")) {
       return new YamlNode.Scalar(at, YamlNode.Kind.STRING, value, 0, style, start, end);
     }
     String type = tag.startsWith(CORE_TAG) ? tag.substring(CORE_TAG.length()) : "";
     boolean known =
         type.equals("bool") || type.equals("int") || type.equals("float") || type.equals("null");
     if (!known) {
-      throw new Stop(at, "Unexpected tag '" + tag + "'", "remove the tag");
+      throw unexpectedTag(at, tag);
     }
     if (style != YamlNode.Style.PLAIN) {
       throw new Stop(
@@ -368,6 +374,13 @@ final class YamlReader {
       throw invalid(at, value, type);
     }
     return plain;
+  }
+
+  private static Stop unexpectedTag(Position at, String tag) {
+    return new Stop(
+        at,
+        "Unexpected tag '" + tag + "'",
+        tag.startsWith("!") ? YamlSyntax.TAG_HINT : "remove the tag");
   }
 
   private static Stop invalid(Position at, String value, String type) {

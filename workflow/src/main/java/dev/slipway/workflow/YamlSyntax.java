@@ -7,6 +7,10 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Says in plain words what a YAML parser found wrong, and what was probably meant. */
 final class YamlSyntax {
+  /** For conditions such as {@code if: !cancelled()}. */
+  static final String TAG_HINT =
+      "a value that begins with ! is a tag in YAML; quote it, or write it in ${{ }}";
+
   private YamlSyntax() {}
 
   static void report(MarkedYamlEngineException error, String text, Problems problems) {
@@ -50,7 +54,7 @@ final class YamlSyntax {
           "Invalid YAML: a value cannot begin as in '" + shown(line) + "'",
           "quote a value that begins with @, ` or %");
     } else {
-      problems.error(at, "Invalid YAML: " + sentence(problem, context), hint(problem));
+      problems.error(at, "Invalid YAML: " + sentence(problem, context), hint(problem, context));
     }
   }
 
@@ -58,7 +62,10 @@ final class YamlSyntax {
     return context.equals("null") ? problem : problem + " " + context;
   }
 
-  private static @Nullable String hint(String problem) {
+  private static @Nullable String hint(String problem, String context) {
+    if (context.contains("scanning a tag")) {
+      return TAG_HINT;
+    }
     if (problem.contains("expected alphabetic or numeric character")) {
       return "quote a value that begins with * or &";
     }

@@ -43,7 +43,10 @@ class BadWorkflowTest {
         job("stpes: []", "w.yml:5:5: Unexpected value 'stpes' (did you mean 'steps'?)"),
         job("Steps: []", "w.yml:5:5: Unexpected value 'Steps' (did you mean 'steps'?)"),
         job("runs-on: y", "w.yml:5:5: 'runs-on' is already defined"),
-        job("RUNS-ON: y", "w.yml:5:5: 'RUNS-ON' is already defined"),
+        job(
+            "RUNS-ON: y",
+            "w.yml:5:5: 'RUNS-ON' is already defined (remove one of the two; keys that differ only"
+                + " in case are the same)"),
         job("timeout-minutes: '5'", "w.yml:5:22: Unexpected value '5' (remove the quotes)"),
         job("continue-on-error: 'true'", "w.yml:5:24: Unexpected value 'true' (remove the quotes)"),
         job(
@@ -64,11 +67,15 @@ class BadWorkflowTest {
         job("env: [a]", "w.yml:5:10: A sequence was not expected (expected a mapping)"),
         job("env: {a: [b]}", "w.yml:5:14: A sequence was not expected (expected a string)"),
         job("name: {a: b}", "w.yml:5:11: A mapping was not expected (expected a string)"),
-        job("needs: b", "w.yml:5:12: Job 'a' depends on unknown job 'b'."),
+        job(
+            "needs: b",
+            "w.yml:3:3: The workflow must contain at least one job with no dependencies.",
+            "w.yml:5:12: Job 'a' depends on unknown job 'b'."),
         job(
             "needs: a",
             "w.yml:3:3: The workflow must contain at least one job with no dependencies. (every job"
                 + " needs another one: a → a)"),
+        job("if: ${{ }}", "w.yml:5:12: An expression was expected"),
         job("if: github.ref ==", "w.yml:5:20: Unexpected end of expression: '=='"),
         job("if: secrets.x == 'y'", "w.yml:5:9: Unrecognized named-value: 'secrets'"),
         job("if: ${{ matrix.x }}", "w.yml:5:13: Unrecognized named-value: 'matrix'"),
@@ -106,7 +113,10 @@ class BadWorkflowTest {
             "w.yml:5:36: Matrix exclude key 'v' does not match any key within the matrix"),
         job(
             "strategy: {matrix: {v: [1], exclude: [{}]}}",
-            "w.yml:5:43: A matrix exclude item is empty"),
+            "w.yml:5:43: Matrix exclude filter must not be empty"),
+        job(
+            "strategy: {matrix: {v: [1], include: [{}]}}",
+            "w.yml:5:43: Matrix include mapping does not contain any values"),
         job(
             "strategy: {fail-fast: 1}",
             "w.yml:5:27: Unexpected value '1' (expected true or false)"),
@@ -118,13 +128,19 @@ class BadWorkflowTest {
             "w.yml:5:36: Unexpected value 'maxi' (did you mean 'max'?)"),
         job("concurrency: ''", "w.yml:5:18: Unexpected value ''"),
         job(
+            "concurrency: {group: g, cancel-in-progress: true, queue: max}",
+            "w.yml:5:62: 'queue: max' cannot be combined with 'cancel-in-progress: true'"),
+        job(
             "concurrency: " + "g".repeat(401),
             "w.yml:5:18: Concurrency group name must be less than 400 characters"),
         job("environment: {url: x}", "w.yml:5:18: Required property is missing: name"),
         job(
             "environment: {name: x, url: \"${{ secrets.x }}\"}",
             "w.yml:5:38: Unrecognized named-value: 'secrets'"),
-        job("services: {db: ''}", "w.yml:5:20: Unexpected value ''"),
+        job("services: {db: ''}", "w.yml:5:20: Container image cannot be empty"),
+        job("services: {db: {image: ''}}", "w.yml:5:28: Container image cannot be empty"),
+        job("container: {image: ''}"),
+        job("container: {image: 'docker://'}", "w.yml:5:24: Container image cannot be empty"),
         job("services: {db: 'docker://'}", "w.yml:5:20: Container image cannot be empty"),
         job("services: {db: {ports: [1]}}", "w.yml:5:20: Container image cannot be empty"),
         job("container: docker://", "w.yml:5:16: Container image cannot be empty"),
@@ -434,7 +450,20 @@ class BadWorkflowTest {
         Arguments.of("name: *x\n", "w.yml:1:7: Unknown anchor 'x'"),
         Arguments.of(
             "name: &x [*x]\n", "w.yml:1:11: The alias '*x' lies inside the node that it names"),
-        Arguments.of("name: !x y\n", "w.yml:1:7: Unexpected tag '!x'"),
+        Arguments.of(
+            "name: !x y\n",
+            "w.yml:1:7: Unexpected tag '!x' (a value that begins with ! is a tag in YAML; quote it,"
+                + " or write it in ${{ }})"),
+        Arguments.of("name: ! y\n", "w.yml:1:7: Unexpected tag '!'"),
+        Arguments.of(
+            "name: !!binary eA==\n", "w.yml:1:7: Unexpected tag 'tag:yaml.org,2002:binary'"),
+        Arguments.of(
+            "name: !contains(a, 'b')\n",
+            "w.yml:1:18: Invalid YAML: expected ' ', but found ',' (44) while scanning a tag (a"
+                + " value that begins with ! is a tag in YAML"),
+        Arguments.of(
+            "%YAML 2.0\n---\nname: x\n",
+            "w.yml:1:1: Invalid YAML: the version that %YAML names is not supported"),
         Arguments.of(
             "name: !!bool test\n",
             "w.yml:1:7: The value 'test' on line 1 and column 7 is invalid for the type"

@@ -217,6 +217,14 @@ class WorkflowReaderTest {
           ${{ always() }} && false           ; false ; true
           ${{ 'false' }}                     ; true ; false
           0                                  ; true ; false
+          TRUE                               ; true ; true
+          False                              ; true ; false
+          0o17                               ; true ; true
+          .nan                               ; true ; false
+          -.inf                              ; true ; true
+          ~                                  ; true ; true
+          ~                                  ; false ; false
+          ${{ '' }}                          ; false ; false
           """)
   void condition_isEvaluatedAsGitHubDoes(String condition, boolean success, boolean expected) {
     Step step = steps("- run: x\n  if: " + (condition.isEmpty() ? "''" : condition)).getFirst();
