@@ -10,7 +10,4 @@ import java.util.Map;
 final class ActionState {
   /** What it saved ({@code GITHUB_STATE}). */
   final Map<String, String> saved = new LinkedHashMap<>();
-
-  /** As they were last evaluated; its post gets the same. */
-  Map<String, String> inputs = Map.of();
 }
