@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import dev.slipway.workflow.expression.Value;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +13,14 @@ import java.nio.file.Path;
  * @param sha the commit
  */
 record ActionFolder(Path root, String path, String slug, String ref, String sha) {
+  /** Names the action's repository in the step's {@code github} context; takes the job's lock. */
+  void describe(StepRun run) {
+    synchronized (run.job.lock) {
+      run.github.put("action_repository", slug.isEmpty() ? Value.NULL : Value.of(slug));
+      run.github.put("action_ref", slug.isEmpty() ? Value.NULL : Value.of(ref));
+    }
+  }
+
   Path directory() {
     return path.isEmpty() ? root : root.resolve(path);
   }

@@ -25,7 +25,7 @@ interface ActionKind {
   }
 
   /** Does its part after the job's steps; there must be one. */
-  default Conclusion post(StepRun run) {
+  default Conclusion post(StepRun run, Map<String, String> inputs) {
     throw new IllegalStateException("nothing to do after the steps");
   }
 }

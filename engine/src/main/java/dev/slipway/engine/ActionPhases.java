@@ -28,13 +28,19 @@ final class ActionPhases {
     this.actions = actions;
   }
 
-  private record Post(Step step, Frame frame, int number, ActionKind kind, Condition condition) {}
+  private record Post(
+      StepRun use,
+      Step.Uses uses,
+      ActionSteps.Found action,
+      ActionKind kind,
+      Condition condition,
+      List<Integer> path) {}
 
   /** An action is about to run: its post, if it has one, is to run too. */
-  void expect(StepRun run, ActionKind kind) {
+  void expect(StepRun run, Step.Uses uses, ActionSteps.Found action, ActionKind kind) {
     Condition condition = kind.postCondition();
     if (condition != null) {
-      Post post = new Post(run.step, run.frame, run.number, kind, condition);
+      Post post = new Post(run, uses, action, kind, condition, run.frame.pathOf(run.step));
       synchronized (job.lock) {
         posts.putIfAbsent(ActionSteps.key(run.step, run.frame), post);
       }
@@ -80,12 +86,8 @@ final class ActionPhases {
       runner.phase(
           begin(RunEvent.Phase.PRE, condition, step, frame, launcher, number),
           run -> {
-            Map<String, String> inputs;
-            synchronized (job.lock) {
-              inputs = actions.inputs(run, uses, action);
-            }
-            expect(run, kind);
-            return kind.pre(run, inputs);
+            expect(run, uses, action, kind);
+            return kind.pre(run, inputs(run, uses, action));
           });
     }
   }
@@ -108,26 +110,53 @@ final class ActionPhases {
         inputs = Map.of();
       }
     }
-    return frame.inside(step, action.folder(), inputs, run.env);
+    return frame.inside(step, action.folder(), inputs, run.ownEnv);
+  }
+
+  private Map<String, String> inputs(StepRun run, Step.Uses uses, ActionSteps.Found action) {
+    action.folder().describe(run);
+    synchronized (job.lock) {
+      return actions.inputs(run, uses, action);
+    }
   }
 
   /** Runs what is to be done after all steps. */
   void after(Machine.Launcher launcher) {
-    List<Post> all;
-    synchronized (job.lock) {
-      all = new ArrayList<>(posts.values());
-    }
-    for (Post post : all.reversed()) {
+    for (Post post : inOrder()) {
+      StepRun use = post.use();
       runner.phase(
-          begin(
-              RunEvent.Phase.POST,
-              post.condition(),
-              post.step(),
-              post.frame(),
-              launcher,
-              post.number()),
-          post.kind()::post);
+          begin(RunEvent.Phase.POST, post.condition(), use.step, use.frame, launcher, use.number),
+          run -> post.kind().post(run, inputs(run, post.uses(), post.action())));
     }
+  }
+
+  /**
+   * The posts, those of the job's step whose action began last before the others; within a step,
+   * from the last step of its actions to the first, whichever ran first.
+   */
+  private List<Post> inOrder() {
+    Map<Integer, List<Post>> bySteps = new LinkedHashMap<>();
+    synchronized (job.lock) {
+      for (Post post : posts.values()) {
+        bySteps.computeIfAbsent(post.path().getFirst(), step -> new ArrayList<>()).add(post);
+      }
+    }
+    List<Post> all = new ArrayList<>();
+    for (List<Post> ofStep : List.copyOf(bySteps.values()).reversed()) {
+      ofStep.sort((a, b) -> compare(b.path(), a.path()));
+      all.addAll(ofStep);
+    }
+    return all;
+  }
+
+  private static int compare(List<Integer> one, List<Integer> other) {
+    for (int i = 0; i < one.size() && i < other.size(); i++) {
+      int difference = one.get(i) - other.get(i);
+      if (difference != 0) {
+        return difference;
+      }
+    }
+    return one.size() - other.size();
   }
 
   private StepRun begin(

@@ -13,9 +13,6 @@ final class ActionState {
   /** What its phases so far did. */
   final List<Effects> phases = new ArrayList<>();
 
-  /** As they were last evaluated; its post gets the same. */
-  Map<String, String> inputs = Map.of();
-
   /** What it saved ({@code GITHUB_STATE}); later phases win. */
   Map<String, String> saved() {
     Map<String, String> saved = new LinkedHashMap<>();

@@ -63,19 +63,19 @@ final class ActionSteps {
       }
     }
     Found action = find(reference, run.frame);
+    action.folder().describe(run);
     Map<String, String> inputs;
     synchronized (job.lock) {
-      // Inputs still see the paths of the action that the step stands in.
       inputs = inputs(run, uses, action);
-      ActionFolder folder = action.folder();
-      run.github.put("action_path", folder.directory().toString());
-      if (!folder.slug().isEmpty()) {
-        run.github.put("action_repository", folder.slug());
-        run.github.put("action_ref", folder.ref());
-      }
     }
     ActionKind kind = kind(run.step, uses, run.frame, action);
-    phases.expect(run, kind);
+    if (reference instanceof ActionReference.Local && kind.preCondition() != null) {
+      run.log.system(
+          "##[warning]`pre` execution is not supported for local action from '"
+              + reference.source()
+              + "'");
+    }
+    phases.expect(run, uses, action, kind);
     return kind.main(run, inputs);
   }
 

@@ -27,7 +27,7 @@ final class CompositeAction implements ActionKind {
     if (run.frame.depth() >= MAX_DEPTH) {
       return run.fail("Composite actions are nested more than " + MAX_DEPTH + " deep");
     }
-    Frame frame = run.frame.inside(run.step, folder, inputs, run.env);
+    Frame frame = run.frame.inside(run.step, folder, inputs, run.ownEnv);
     boolean late = runSteps(run, frame);
     evaluateOutputs(run, frame);
     return late ? run.timedOut() : frame.status().conclusion();
@@ -48,10 +48,10 @@ final class CompositeAction implements ActionKind {
     }
     try {
       for (Step step : steps) {
-        if (run.stop.stopped() && !run.job.cancellation.cancelled()) {
+        boolean stopped = run.stop.stopped() && !run.job.cancellation.cancelled();
+        if (stopped || !runStep(run, frame, step)) {
           break;
         }
-        runStep(run, frame, step);
       }
     } finally {
       if (alarm != null) {
@@ -61,7 +61,8 @@ final class CompositeAction implements ActionKind {
     return late[0];
   }
 
-  private void runStep(StepRun run, Frame frame, Step step) {
+  /** Runs a step; false when its {@code if} could not be evaluated, which ends the action. */
+  private boolean runStep(StepRun run, Frame frame, Step step) {
     // A cancelled job reconsiders each step by its own condition; a stopped action takes its
     // steps along.
     StopSignal child = new StopSignal();
@@ -80,6 +81,7 @@ final class CompositeAction implements ActionKind {
       if (result.outcome() == Conclusion.CANCELLED) {
         frame.status().cancel();
       }
+      return inner.decided();
     } finally {
       run.stop.removeWaker(link);
     }
@@ -91,7 +93,7 @@ final class CompositeAction implements ActionKind {
       StepScope scope = new StepScope(run.job, frame, run.env, run.github, false);
       for (ActionManifest.Output output : manifest.outputs()) {
         if (output.value() != null) {
-          run.effects.outputs.put(output.id(), output.value().text(scope));
+          run.effects.outputs.put(output.id(), Typed.text(output.value(), scope));
         }
       }
     }

@@ -1,6 +1,5 @@
 package dev.slipway.engine;
 
-import dev.slipway.workflow.Node;
 import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.Value;
 import java.nio.file.Path;
@@ -15,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * {@code steps}.
  *
  * @param name tells the frames of a job apart
+ * @param path the numbers of the steps that lead here, from the job's own down
+ * @param action what {@code github.action} is here; null where each step has its own
  * @param origin repository and commit that {@code $/} means here; null for the job itself
  * @param stepEnv what the {@code env} of the steps above sets, which no later write overrides
  * @param jobFrame whether {@code secrets}, {@code needs} and {@code vars} can be seen
  */
 record Frame(
     String name,
+    List<Integer> path,
+    @Nullable String action,
     Value inputs,
     LiveObject steps,
     @Nullable Path actionPath,
@@ -34,26 +37,35 @@ record Frame(
   /** Where the steps of the job itself run. */
   static Frame ofJob(Value inputs, Status status) {
     return new Frame(
-        "", inputs, new LiveObject(false), null, null, Map.of(), new Globals(), status, 0, true);
+        "",
+        List.of(),
+        null,
+        inputs,
+        new LiveObject(false),
+        null,
+        null,
+        Map.of(),
+        new Globals(),
+        status,
+        0,
+        true);
   }
 
-  /** Where the steps of a composite action run that a step of this frame uses. */
+  /**
+   * Where the steps of a composite action run that a step of this frame uses.
+   *
+   * @param env what the step's own {@code env} sets
+   */
   Frame inside(
       Step step, ActionFolder folder, Map<String, String> inputs, Map<String, String> env) {
     LiveObject values = new LiveObject(false);
     inputs.forEach(values::put);
     Map<String, String> below = new LinkedHashMap<>(stepEnv);
-    if (step.env() != null) {
-      for (Node.Member member : step.env().members()) {
-        String key = member.key().source();
-        String value = env.get(key);
-        if (value != null) {
-          below.put(key, value);
-        }
-      }
-    }
+    below.putAll(env);
     return new Frame(
         name + "/" + step.contextName() + step.number(),
+        pathOf(step),
+        action == null ? step.contextName() : action,
         values,
         new LiveObject(false),
         folder.directory(),
@@ -65,10 +77,28 @@ record Frame(
         false);
   }
 
+  /** The numbers of the steps that lead to a step of this frame, its own the last. */
+  List<Integer> pathOf(Step step) {
+    List<Integer> longer = new ArrayList<>(path);
+    longer.add(step.number());
+    return List.copyOf(longer);
+  }
+
   /** The same for a background step, which does not see what others change meanwhile. */
   Frame forked() {
     return new Frame(
-        name, inputs, steps, actionPath, origin, stepEnv, globals.fork(), status, depth, jobFrame);
+        name,
+        path,
+        action,
+        inputs,
+        steps,
+        actionPath,
+        origin,
+        stepEnv,
+        globals.fork(),
+        status,
+        depth,
+        jobFrame);
   }
 
   /** What earlier steps added to the environment. */

@@ -50,11 +50,12 @@ final class JavaScriptAction implements ActionKind {
   }
 
   @Override
-  public Conclusion post(StepRun run) {
-    return node(run, Objects.requireNonNull(script.post()), state.inputs);
+  public Conclusion post(StepRun run, Map<String, String> inputs) {
+    return node(run, Objects.requireNonNull(script.post()), inputs);
   }
 
   private Conclusion node(StepRun run, String file, Map<String, String> inputs) {
+    folder.describe(run);
     String node = process.find(run, "node");
     if (node == null) {
       return run.fail(
@@ -68,7 +69,6 @@ final class JavaScriptAction implements ActionKind {
     if (!Files.isRegularFile(main)) {
       return run.fail("File not found: '" + main + "'");
     }
-    state.inputs = inputs;
     Map<String, String> added = new LinkedHashMap<>();
     state.saved().forEach((name, value) -> added.put("STATE_" + name, value));
     state.phases.add(run.effects);

@@ -179,15 +179,17 @@ final class JobRunner {
     }
     StepScope scope = scope(job, frame);
     synchronized (lock) {
-      for (Node.Member member : declared.members()) {
-        String name = member.key().source();
-        String value;
-        try {
-          value = member.value().text(scope);
-        } catch (ExpressionException e) {
-          fail(e.getMessage());
-          continue;
-        }
+      Map<String, String> values = new LinkedHashMap<>();
+      try {
+        Typed.texts(declared, scope, values::put);
+      } catch (ExpressionException e) {
+        fail("Fail to evaluate job outputs");
+        log.system("##[error]" + e.getMessage());
+        return;
+      }
+      for (Map.Entry<String, String> output : values.entrySet()) {
+        String name = output.getKey();
+        String value = output.getValue();
         if (!value.isEmpty() && !masker.mask(value).equals(value)) {
           log.system("##[warning]Skip output '" + name + "' since it may contain secret.");
         } else if (!value.isEmpty()) {

@@ -164,7 +164,7 @@ final class ScopeDecisions {
     Map<String, String> outputs = new LinkedHashMap<>();
     JobScope evaluation = JobScope.ofWorkflow(run, s);
     for (Triggers.OutputDefinition output : trigger.outputs()) {
-      String value = output.value().text(evaluation);
+      String value = Typed.text(output.value(), evaluation);
       if (!value.isEmpty()) {
         outputs.put(output.id(), value);
       }

@@ -55,7 +55,7 @@ final class ScriptStep implements StepBody {
       return "";
     }
     synchronized (job.lock) {
-      return node.text(run.scope);
+      return Typed.text(node, run.scope);
     }
   }
 

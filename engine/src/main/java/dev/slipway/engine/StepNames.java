@@ -11,14 +11,12 @@ final class StepNames {
   static String of(Step step, StepScope scope) {
     return step.name() == null
         ? byBody(step.body(), scope)
-        : text(step.name(), scope, step.contextName());
+        : firstLine("", text(step.name(), scope, step.contextName()));
   }
 
   private static String byBody(Step.Body body, StepScope scope) {
     if (body instanceof Step.Run run) {
-      String trimmed = text(run.script(), scope, "").strip();
-      int end = trimmed.indexOf('\n');
-      return "Run " + (end < 0 ? trimmed : trimmed.substring(0, end).stripTrailing());
+      return firstLine("Run ", text(run.script(), scope, ""));
     }
     if (body instanceof Step.Uses uses) {
       return "Run " + uses.action().source();
@@ -32,10 +30,20 @@ final class StepNames {
     return body instanceof Step.Parallel ? "Parallel steps" : "Wait for all background steps";
   }
 
+  /** The first line that is not blank. */
+  private static String firstLine(String prefix, String text) {
+    String rest = text.stripLeading();
+    int end = 0;
+    while (end < rest.length() && rest.charAt(end) != '\n' && rest.charAt(end) != '\r') {
+      end++;
+    }
+    return end == 0 ? "run" : prefix + rest.substring(0, end);
+  }
+
   /** The text; as it is written when it cannot be evaluated. */
   private static String text(Node node, StepScope scope, String otherwise) {
     try {
-      return node.text(scope);
+      return Typed.text(node, scope);
     } catch (ExpressionException e) {
       return node instanceof Node.Scalar scalar ? scalar.source() : otherwise;
     }

@@ -4,7 +4,6 @@ import dev.slipway.workflow.Condition;
 import dev.slipway.workflow.Node;
 import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.ExpressionException;
-import dev.slipway.workflow.expression.ObjectValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,9 @@ final class StepRun {
   /** The {@code env} context: what earlier steps left, what the steps above set, its own. */
   final Map<String, String> env = new LinkedHashMap<>();
 
+  /** What its own {@code env} sets, which holds for all steps of its action. */
+  final Map<String, String> ownEnv = new LinkedHashMap<>();
+
   /** The {@code github} context as this step sees it. */
   final LiveObject github;
 
@@ -42,6 +44,8 @@ final class StepRun {
   @Nullable Shell shell;
 
   StepTimeout timeout = StepTimeout.NONE;
+  private boolean runs;
+  private boolean decided = true;
 
   /** Of the step's last process; negative while there was none. */
   int exitCode = -1;
@@ -88,32 +92,66 @@ final class StepRun {
   void fillContexts() {
     env.putAll(frame.globals().env);
     env.putAll(frame.stepEnv());
-    github.put("action", step.contextName());
-    if (phase == RunEvent.Phase.MAIN) {
-      github.put("action_status", frame.status().conclusion().text());
-      if (frame.actionPath() != null) {
-        github.put("action_path", frame.actionPath().toString());
-        if (frame.origin() != null) {
-          github.put("action_repository", frame.origin().slug());
-          github.put("action_ref", frame.origin().ref());
-        }
+    github.put("action", frame.action() == null ? step.contextName() : frame.action());
+    if (frame.actionPath() != null) {
+      github.put("action_path", frame.actionPath().toString());
+      if (phase == RunEvent.Phase.MAIN) {
+        github.put("action_status", frame.status().conclusion().text());
+      }
+      if (frame.origin() != null) {
+        github.put("action_repository", frame.origin().slug());
+        github.put("action_ref", frame.origin().ref());
       }
     }
-    addTo(env, step.env(), scope);
+    Typed.texts(step.env(), scope, ownEnv::put);
+    env.putAll(ownEnv);
+    scope.envChanged();
+  }
+
+  /**
+   * Decides whether it runs; takes the job's lock.
+   *
+   * @return why that cannot be told; null when it can
+   */
+  @Nullable String decide() {
+    synchronized (job.lock) {
+      try {
+        fillContexts();
+      } catch (ExpressionException e) {
+        return e.getMessage();
+      }
+      try {
+        runs = condition.expression().evaluate(scope).truthy();
+        return null;
+      } catch (ExpressionException e) {
+        decided = false;
+        return e.getMessage();
+      }
+    }
+  }
+
+  /** Whether its condition holds, once it is decided. */
+  boolean runs() {
+    return runs;
+  }
+
+  /** Whether nothing was wrong with its condition. */
+  boolean decided() {
+    return decided;
   }
 
   /** Adds variables of an {@code env} to those that its own expressions see. */
   static void addTo(Map<String, String> env, Node.@Nullable Mapping added, StepScope scope) {
-    if (added != null && added.evaluate(scope) instanceof ObjectValue values) {
-      values.forEach((name, value) -> env.put(name, value.toText()));
-      scope.envChanged();
-    }
+    Typed.texts(added, scope, env::put);
+    scope.envChanged();
   }
 
-  /** Its name for people, unmasked; takes the job's lock. */
+  /** Its name for people, masked; takes the job's lock. */
   String name() {
+    String prefix =
+        phase == RunEvent.Phase.PRE ? "Pre " : phase == RunEvent.Phase.POST ? "Post " : "";
     synchronized (job.lock) {
-      return StepNames.of(step, scope);
+      return job.masker.mask(prefix + StepNames.of(step, scope));
     }
   }
 
@@ -126,10 +164,6 @@ final class StepRun {
   /** Says that its time was up. */
   Conclusion timedOut() {
     return fail(
-        "The action '"
-            + job.masker.mask(name())
-            + "' has timed out after "
-            + timeout.minutes()
-            + " minutes.");
+        "The action '" + name() + "' has timed out after " + timeout.minutes() + " minutes.");
   }
 }

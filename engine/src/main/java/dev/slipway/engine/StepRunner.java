@@ -62,38 +62,29 @@ final class StepRunner {
    */
   StepResult run(StepRun run, StepBody body, Runnable decided) {
     long began = System.nanoTime();
-    boolean runs;
-    String problem = null;
-    String name;
-    synchronized (job.lock) {
-      try {
-        run.fillContexts();
-        runs = run.condition.expression().evaluate(run.scope).truthy();
-      } catch (ExpressionException e) {
-        runs = false;
-        problem = e.getMessage();
-      }
-      name =
-          run.shown() ? job.masker.mask(prefix(run.phase) + StepNames.of(run.step, run.scope)) : "";
-    }
-    if (runs) {
+    String undecided = run.decide();
+    String unprepared = null;
+    if (run.runs()) {
       try {
         body.prepare(run);
       } catch (Shell.InvalidShellException | ExpressionException e) {
-        problem = e.getMessage();
+        unprepared = e.getMessage();
       }
     }
     if (run.shown()) {
-      started(run, name);
+      started(run, run.name());
     }
     decided.run();
     Conclusion outcome = Conclusion.SKIPPED;
-    if (problem != null) {
-      outcome = run.fail(problem);
-    } else if (runs) {
-      outcome = run.controls() ? body.run(run) : perform(run, body);
+    Conclusion conclusion = outcome;
+    if (undecided != null) {
+      // Nothing was done that continue-on-error could forgive.
+      outcome = run.fail(undecided);
+      conclusion = outcome;
+    } else if (run.runs()) {
+      outcome = unprepared == null ? perform(run, body) : run.fail(unprepared);
+      conclusion = forgiven(run, outcome);
     }
-    Conclusion conclusion = forgiven(run, outcome);
     if (run.shown()) {
       job.output.groupFinished(run.number);
       finished(run, outcome, conclusion, began);
@@ -129,14 +120,12 @@ final class StepRunner {
       return;
     }
     synchronized (job.lock) {
-      LiveObject outputs = new LiveObject(false);
-      result.effects().outputs.forEach(outputs::put);
       frame
           .steps()
           .put(
               step.id(),
               new LiveObject(false)
-                  .put("outputs", outputs)
+                  .put("outputs", outputs(result.effects()))
                   .put("outcome", result.outcome().text())
                   .put("conclusion", result.conclusion().text()));
     }
@@ -144,18 +133,16 @@ final class StepRunner {
 
   /** Does a step's work, unless the job is being killed. */
   private Conclusion perform(StepRun run, StepBody body) {
+    if (run.controls()) {
+      return body.run(run);
+    }
     if (!job.cancellation.enter(run)) {
       return run.phase == RunEvent.Phase.MAIN ? Conclusion.CANCELLED : Conclusion.SKIPPED;
     }
     Conclusion outcome;
     try {
-      double minutes = timeoutMinutes(run);
-      if (Double.isNaN(minutes)) {
-        outcome = run.fail("The value of 'timeout-minutes' is no number");
-      } else {
-        run.timeout = StepTimeout.of(minutes, job.options.minuteNanos());
-        outcome = perform(run, body, files.open(run));
-      }
+      run.timeout = timeout(run);
+      outcome = perform(run, body, files.open(run));
     } catch (IOException e) {
       outcome = run.fail("The step's command files could not be created: " + e);
     } catch (ActionException | ExpressionException e) {
@@ -177,14 +164,24 @@ final class StepRunner {
     return outcome == Conclusion.SUCCESS && !understood ? Conclusion.FAILURE : outcome;
   }
 
-  private double timeoutMinutes(StepRun run) {
+  /**
+   * The time for a step, in each of its phases.
+   *
+   * @throws ExpressionException when it cannot be told, which fails the step; GitHub's runner says
+   *     so and goes on without a limit
+   */
+  private StepTimeout timeout(StepRun run) {
     Node given = run.step.timeoutMinutes();
-    if (given == null || run.phase != RunEvent.Phase.MAIN) {
-      return 0;
+    if (given == null) {
+      return StepTimeout.NONE;
     }
+    double minutes;
     synchronized (job.lock) {
-      return given.evaluate(run.scope).toNumber();
+      minutes = Typed.number(given, run.scope);
     }
+    return Double.isNaN(minutes)
+        ? StepTimeout.NONE
+        : StepTimeout.of(minutes, job.options.minuteNanos());
   }
 
   /**
@@ -197,16 +194,33 @@ final class StepRunner {
       return outcome;
     }
     synchronized (job.lock) {
+      showEffects(run);
       try {
-        return continueOnError.evaluate(run.scope).truthy() ? Conclusion.SUCCESS : outcome;
+        return Typed.truth(continueOnError, run.scope) ? Conclusion.SUCCESS : outcome;
       } catch (ExpressionException e) {
+        run.fail(
+            "The step failed and an error occurred when attempting to determine whether to continue"
+                + " on error.");
         return run.fail(e.getMessage());
       }
     }
   }
 
-  private static String prefix(RunEvent.Phase phase) {
-    return phase == RunEvent.Phase.PRE ? "Pre " : phase == RunEvent.Phase.POST ? "Post " : "";
+  /** Lets a step's own expressions see what it has set. Within the job's lock. */
+  private static void showEffects(StepRun run) {
+    run.env.putAll(run.effects.env);
+    run.scope.envChanged();
+    String id = run.step.id();
+    boolean shows = run.phase == RunEvent.Phase.MAIN && !run.step.background();
+    if (id != null && shows && !run.effects.outputs.isEmpty()) {
+      run.frame.steps().put(id, new LiveObject(false).put("outputs", outputs(run.effects)));
+    }
+  }
+
+  private static LiveObject outputs(Effects effects) {
+    LiveObject outputs = new LiveObject(false);
+    effects.outputs.forEach(outputs::put);
+    return outputs;
   }
 
   private void started(StepRun run, String name) {

@@ -401,4 +401,139 @@ class CompositeActionsTest {
             .run();
     assertThat(ran.log(3)).containsExactly("outer x");
   }
+
+  @Test
+  void conditionThatCannotBeEvaluated_endsTheAction() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                "act/action.yml",
+                """
+                name: Act
+                runs:
+                  using: composite
+                  steps:
+                    - run: echo never
+                      if: fromJSON('{')
+                      continue-on-error: true
+                      shell: bash
+                    - run: echo never
+                      if: always()
+                      shell: bash
+                """)
+            .steps("- uses: actions/checkout@v4\n- uses: ./act\n")
+            .commit()
+            .run();
+    assertThat(ran.outcomes()).containsExactly("success", "failure");
+    assertThat(ran.log(2)).singleElement().asString().startsWith("##[error]");
+  }
+
+  @Test
+  void githubContext_namesTheStepOfTheJob_andThePathOfTheComposite() throws Exception {
+    Workbench.needs("node");
+    Workbench bench = Workbench.in(folder);
+    Path source = bench.actionSource("own/js");
+    Workbench.write(
+        source.resolve("action.yml"), "name: JS\nruns: {using: node24, main: m.js, post: m.js}\n");
+    Workbench.write(
+        source.resolve("m.js"),
+        """
+        const e = process.env;
+        const path = e.GITHUB_ACTION_PATH?.replace(/.*\\//, '');
+        console.log(`${e.GITHUB_ACTION} ${path} ${e.GITHUB_ACTION_REPOSITORY}@${e.GITHUB_ACTION_REF}`);
+        """);
+    Workbench.commit(source);
+    Workbench.Ran ran =
+        bench
+            .file(
+                "act/action.yml",
+                """
+                name: Act
+                runs:
+                  using: composite
+                  steps:
+                    - run: echo "$GITHUB_ACTION ${{ github.action }} ${GITHUB_ACTION_PATH##*/}"
+                      id: inner
+                      shell: bash
+                    - uses: own/js@main
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - uses: own/js@main
+                - id: outer
+                  uses: ./act
+                - run: echo "[${{ github.action_status }}${{ github.action_path }}] $GITHUB_ACTION"
+                """)
+            .commit()
+            .run();
+    assertThat(ran.log())
+        .filteredOn(line -> !line.startsWith("Served"))
+        .containsExactly(
+            "__own_js undefined own/js@main",
+            "outer outer act",
+            "outer act own/js@main",
+            "[] __run",
+            "outer act own/js@main",
+            "__own_js undefined own/js@main");
+  }
+
+  @Test
+  void inputs_areAllThere_spelledAsTheyAreGiven() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                "act/action.yml",
+                """
+                name: Act
+                inputs: {Given: {}, Default: {default: 1}, None: {}}
+                runs:
+                  using: composite
+                  steps:
+                    - run: echo "$ALL" | tr -d ' \\n'
+                      env: {ALL: '${{ toJSON(inputs) }}'}
+                      shell: bash
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - uses: ./act
+                  with: {GIVEN: x, other: y, third: z}
+                """)
+            .commit()
+            .run();
+    assertThat(ran.log(2))
+        .containsExactly(
+            "##[warning]Unexpected input(s) 'other', 'third', valid inputs are ['Given', 'Default',"
+                + " 'None']",
+            "{\"GIVEN\":\"x\",\"other\":\"y\",\"third\":\"z\",\"Default\":\"1\",\"None\":\"\"}");
+  }
+
+  @Test
+  void stepEnv_thatAnExpressionGives_holdsInside() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                "act/action.yml",
+                """
+                name: Act
+                runs:
+                  using: composite
+                  steps:
+                    - run: echo A=file >> $GITHUB_ENV
+                      shell: bash
+                    - run: echo $A
+                      shell: bash
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - uses: ./act
+                  env:
+                    ${{ insert }}: ${{ fromJSON('{"A":"step"}') }}
+                """)
+            .commit()
+            .run();
+    assertThat(ran.log(2)).containsExactly("step");
+  }
 }

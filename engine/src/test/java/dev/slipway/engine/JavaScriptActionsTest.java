@@ -233,7 +233,7 @@ class JavaScriptActionsTest {
                 """)
             .run();
     assertThat(ran.log())
-        .containsExactly("nonefalse cwdtrue", "io own/io@main", "local/repo/true", "[][]");
+        .containsExactly("nonetrue cwdtrue", "io own/io@main", "local/repo/true", "[][]");
     assertThat(ran.annotations()).containsExactly("warning from node x.c L1");
   }
 
@@ -297,5 +297,97 @@ class JavaScriptActionsTest {
     Workbench.commit(source);
     Workbench.Ran ran = bench.steps("- uses: own/none@main\n").run();
     assertThat(ran.log()).singleElement().asString().startsWith("##[error]File not found: '");
+  }
+
+  @Test
+  void post_evaluatesItsInputsAgain() throws Exception {
+    phases("own/one", "");
+    Workbench.Ran ran =
+        bench
+            .steps(
+                """
+                - uses: own/one@main
+                  with: {name: "${{ job.status }} ${{ steps.later.outputs.x }}"}
+                - id: later
+                  run: echo x=set >> $GITHUB_OUTPUT; exit 1
+                """)
+            .run();
+    assertThat(ran.log()).contains("pre success  -", "main success  r", "post failure set ra");
+  }
+
+  @Test
+  void postsInACompositeAction_runFromItsLastStepToItsFirst() throws Exception {
+    phases("own/all", "");
+    Path late = bench.actionSource("own/late");
+    Workbench.write(
+        late.resolve("action.yml"),
+        "name: Late\ninputs: {name: {}}\nruns: {using: node20, main: m.js, post: p.js}\n");
+    Workbench.write(late.resolve("m.js"), PHASE.formatted("main"));
+    Workbench.write(late.resolve("p.js"), PHASE.formatted("post"));
+    Workbench.commit(late);
+    Path source = bench.actionSource("own/comp");
+    Workbench.write(
+        source.resolve("action.yml"),
+        """
+        name: Composite
+        runs:
+          using: composite
+          steps:
+            - uses: own/late@main
+              with: {name: first}
+            - uses: own/all@main
+              with: {name: second}
+        """);
+    Workbench.commit(source);
+    Workbench.Ran ran =
+        bench
+            .steps(
+                """
+                - uses: own/late@main
+                  with: {name: before}
+                - uses: own/comp@main
+                - uses: own/late@main
+                  with: {name: after}
+                """)
+            .run();
+    // The composite action began first of all, with what comes before the steps.
+    assertThat(ran.log())
+        .filteredOn(line -> line.startsWith("post"))
+        .containsExactly("post after a", "post before a", "post second ra", "post first a");
+  }
+
+  @Test
+  void preOfALocalAction_isPassedOverWithAWarning() throws Exception {
+    Workbench.Ran ran =
+        bench
+            .file(
+                "act/action.yml",
+                "name: A\nruns: {using: node24, pre: x.js, main: x.js, post: x.js}\n")
+            .file("act/x.js", "console.log('ran')\n")
+            .steps("- uses: actions/checkout@v4\n- uses: ./act\n")
+            .commit()
+            .run();
+    assertThat(ran.log(2))
+        .containsExactly(
+            "##[warning]`pre` execution is not supported for local action from './act'",
+            "ran",
+            "ran");
+  }
+
+  @Test
+  void timeout_holdsForEachPhase() throws Exception {
+    Path source = bench.actionSource("own/slow");
+    Workbench.write(
+        source.resolve("action.yml"),
+        "name: Slow\nruns: {using: node24, main: m.js, post: p.js}\n");
+    Workbench.write(source.resolve("m.js"), "");
+    Workbench.write(source.resolve("p.js"), "setTimeout(() => {}, 600000);\n");
+    Workbench.commit(source);
+    Workbench.Ran ran =
+        bench.minuteMillis(1500).steps("- uses: own/slow@main\n  timeout-minutes: 1.9\n").run();
+    assertThat(ran.outcomes()).containsExactly("success", "failure");
+    assertThat(ran.log())
+        .containsExactly(
+            "##[error]The action 'Post Run own/slow@main' has timed out after 1 minutes.");
   }
 }

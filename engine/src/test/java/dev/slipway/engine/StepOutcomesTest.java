@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepOutcomesTest {
   @TempDir Path folder;
@@ -90,7 +91,6 @@ class StepOutcomesTest {
           name: n\\nrun: echo ${{ fromJSON('{') }}              | failure
           if: ${{ fromJSON('{') }}\\nrun: echo hello            | failure
           env: {A: "${{ fromJSON('{') }}"}\\nrun: echo hello    | failure
-          run: echo hello\\ntimeout-minutes: ${{ fromJSON('x') }} | failure
           run: echo hello\\nworking-directory: ${{ fromJSON('x') }} | failure
           name: ${{ fromJSON('x') }}\\nrun: echo hello          | success
           """)
@@ -175,5 +175,120 @@ class StepOutcomesTest {
     assertThat(ran.all(RunEvent.StepStarted.class))
         .extracting(RunEvent.StepStarted::name)
         .containsExactly("Run echo main", "Named 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "if: ${{ fromJSON('{') }}",
+        "env: {A: \"${{ fromJSON('{') }}\"}",
+        "env: {A: '${{ github.event }}'}",
+      })
+  void continueOnError_doesNotForgiveWhatKeepsAStepFromBeingDecided(String member)
+      throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                "- run: echo hello\n  continue-on-error: true\n  " + member + "\n- run: echo no\n")
+            .run();
+    assertThat(ran.outcomes()).containsExactly("failure", "skipped");
+    assertThat(ran.log(1)).singleElement().asString().startsWith("##[error]");
+  }
+
+  @Test
+  void continueOnError_forgivesAShellThatIsNone() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                "- run: echo hello\n  continue-on-error: true\n  shell: none\n- run: echo next\n")
+            .run();
+    assertThat(ran.outcomes()).containsExactly("failure/success", "success");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'true'", "'false'", "1", "null", "github"})
+  void continueOnError_isABoolean(String value) throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps("- run: exit 1\n  continue-on-error: ${{ fromJSON(toJSON(" + value + ")) }}\n")
+            .run();
+    assertThat(ran.outcomes()).containsExactly("failure");
+    assertThat(ran.log())
+        .contains(
+            "##[error]The step failed and an error occurred when attempting to determine whether to"
+                + " continue on error.")
+        .last()
+        .asString()
+        .containsAnyOf("Unexpected value '", "A mapping was not expected");
+  }
+
+  @Test
+  void continueOnError_seesWhatItsStepHasSet() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - id: one
+                  run: echo code=7 >> $GITHUB_OUTPUT; exit 1
+                  continue-on-error: ${{ steps.one.outputs.code == '7' }}
+                - run: echo FLAKY=yes >> $GITHUB_ENV; exit 1
+                  continue-on-error: ${{ env.FLAKY == 'yes' }}
+                - run: echo ${{ steps.one.outcome }} ${{ steps.one.conclusion }}
+                """)
+            .run();
+    assertThat(ran.outcomes()).containsExactly("failure/success", "failure/success", "success");
+    assertThat(ran.log(3)).containsExactly("failure success");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.9", "-1"})
+  void timeoutOfNoWholeMinute_isNone(String minutes) throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps("- run: echo hello\n  timeout-minutes: ${{ " + minutes + " }}\n")
+            .run();
+    assertThat(ran.outcomes()).containsExactly("success");
+    assertThat(ran.log()).containsExactly("hello");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fromJSON('x')", "fromJSON('\"5\"')", "fromJSON('true')"})
+  void timeoutThatIsNoNumber_failsTheStep(String minutes) throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps("- run: echo hello\n  timeout-minutes: ${{ " + minutes + " }}\n")
+            .run();
+    assertThat(ran.outcomes()).containsExactly("failure");
+    assertThat(ran.log()).singleElement().asString().startsWith("##[error]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"run: ${{ github.event }}", "run: x\n  working-directory: ${{ github.event }}"})
+  void mapping_isNoText(String step) throws Exception {
+    Workbench.Ran ran = Workbench.in(folder).steps("- " + step + "\n").run();
+    assertThat(ran.outcomes()).containsExactly("failure");
+    assertThat(ran.log()).containsExactly("##[error]A mapping was not expected");
+  }
+
+  @Test
+  void names_areOfOneLine() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - name: |
+
+                    First
+                    second
+                  run: "true"
+                - name: ${{ '' }}
+                  run: "true"
+                - run: "  true  "
+                """)
+            .run();
+    assertThat(ran.all(RunEvent.StepStarted.class))
+        .extracting(RunEvent.StepStarted::name)
+        .containsExactly("First", "run", "Run true  ");
   }
 }
