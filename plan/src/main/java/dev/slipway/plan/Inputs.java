@@ -156,7 +156,11 @@ public final class Inputs {
     };
   }
 
-  /** The inputs of a called workflow, unknown where the caller's values are. */
+  /**
+   * The inputs of a called workflow, unknown where the caller's values are.
+   *
+   * @throws ExpressionException when a value cannot be evaluated or is not of the input's type
+   */
   static ObjectValue called(Workflow callee, Job.Call call, Scope caller, Scope own) {
     Triggers.Trigger trigger = callee.on().trigger("workflow_call");
     if (trigger == null) {
@@ -167,14 +171,10 @@ public final class Inputs {
       Node given = call.with() == null ? null : call.with().get(input.id());
       Node defaultValue = input.defaultValue();
       Value value = missing(input);
-      try {
-        if (given != null) {
-          value = value(input, given, caller);
-        } else if (defaultValue != null) {
-          value = value(input, defaultValue, own);
-        }
-      } catch (ExpressionException e) {
-        value = Unknown.VALUE;
+      if (given != null) {
+        value = value(input, given, caller);
+      } else if (defaultValue != null) {
+        value = value(input, defaultValue, own);
       }
       values.put(input.id(), value);
     }
@@ -183,6 +183,19 @@ public final class Inputs {
 
   private static Value value(InputDefinition input, Node node, Scope scope) {
     Value value = Foreseen.value(node, scope);
-    return value == null ? Unknown.VALUE : convert(input, value);
+    if (value == null) {
+      return Unknown.VALUE;
+    }
+    boolean fits =
+        switch (input.type()) {
+          case BOOLEAN -> value.kind() == Value.Kind.BOOLEAN;
+          case NUMBER -> value.kind() == Value.Kind.NUMBER;
+          default -> true;
+        };
+    if (!fits) {
+      throw ExpressionException.evaluation(
+          "Unexpected value '" + value.toText() + "' for the input '" + input.id() + "'");
+    }
+    return convert(input, value);
   }
 }

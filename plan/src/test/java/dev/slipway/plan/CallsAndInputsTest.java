@@ -291,4 +291,40 @@ class CallsAndInputsTest {
                 .ok())
         .isTrue();
   }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("What an expression gives a called workflow must be of the input's type")
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          flag: "${{ github.ref }}"           => Unexpected value 'refs/heads/main' for the input 'flag'
+          flag: "${{ vars.NONE }}"            => Unexpected value '' for the input 'flag'
+          count: "${{ github.ref == 'x' }}"   => Unexpected value 'false' for the input 'count'
+          flag: "${{ github.ref == 'x' }}"    => ``
+          count: "${{ fromJSON('3') }}"       => ``
+          name: "${{ fromJSON('3') }}"        => ``
+          """)
+  void typesOfGivenExpressions(String given, String problem) {
+    String called =
+        """
+        on:
+          workflow_call:
+            inputs:
+              name: {type: string}
+              flag: {type: boolean}
+              count: {type: number}
+        jobs:
+        """
+            + Plans.job("a", "");
+    PlannedWorkflow workflow =
+        Plans.of(caller("with: {" + given + "}")).file("called.yml", called).first();
+    assertThat(workflow.problems())
+        .extracting(Problem::message)
+        .isEqualTo(problem.isEmpty() ? List.of() : List.of(problem));
+    assertThat(workflow.jobs())
+        .extracting(PlannedJob::runs)
+        .containsExactly(problem.isEmpty() ? Runs.YES : Runs.NO);
+  }
 }
