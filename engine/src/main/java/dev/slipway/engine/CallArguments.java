@@ -9,6 +9,8 @@ import dev.slipway.workflow.expression.Scope;
 import dev.slipway.workflow.expression.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a job hands to the workflow it calls: the {@code inputs} context, and secrets by name. */
@@ -92,8 +94,11 @@ record CallArguments(Value inputs, Map<String, String> secrets) {
       return own;
     }
     Map<String, String> passed = new LinkedHashMap<>();
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     if (call.secrets() != null && call.secrets().evaluate(scope) instanceof ObjectValue given) {
       given.forEach((name, value) -> {
+        // One that is empty is given, and not passed on.
+        names.add(name);
         if (!value.toText().isEmpty()) {
           passed.put(name, value.toText());
         }
@@ -105,8 +110,7 @@ record CallArguments(Value inputs, Map<String, String> secrets) {
     }
     if (trigger != null) {
       for (Triggers.SecretDefinition secret : trigger.secrets()) {
-        boolean missing = passed.keySet().stream().noneMatch(secret.id()::equalsIgnoreCase);
-        if (secret.required() && missing) {
+        if (secret.required() && !names.contains(secret.id())) {
           throw ExpressionException.evaluation(
               "Secret '" + secret.id() + "' is required, but not provided");
         }

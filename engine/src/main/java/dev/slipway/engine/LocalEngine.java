@@ -380,7 +380,7 @@ public final class LocalEngine {
     github.put("graphql_url", Value.of("https://api.github.com/graphql"));
     github.put("base_ref", Value.of(event.baseRef()));
     github.put("head_ref", Value.of(event.headRef()));
-    github.put("event", event.payload());
+    github.put("event", workflow == null ? event.payload() : event.payload(workflow));
     github.put("event_name", Value.of(event.name()));
     github.put("ref", Value.of(event.ref()));
     github.put("ref_name", Value.of(event.refName()));
@@ -463,7 +463,6 @@ public final class LocalEngine {
       synchronized (this) {
         running = runs;
       }
-      String payload = Json.write(event.payload());
       for (Selected one : selected) {
         WorkflowTree tree = one.tree();
         Workflow workflow = one.workflow();
@@ -476,7 +475,7 @@ public final class LocalEngine {
             new EngineOptions(
                 project.root(),
                 token,
-                payload,
+                Json.write(event.payload(workflow)),
                 host(),
                 request.env(),
                 request.debug(),

@@ -116,12 +116,7 @@ final class LocalEvent {
         payload.put("inputs", Value.object(strings));
         payload.put("ref", Value.of(ref));
       }
-      case "schedule" -> {
-        if (given.get("schedule") == null) {
-          payload.put("schedule", Value.of("0 2 * * *"));
-        }
-        ref = "refs/heads/" + git.defaultBranch();
-      }
+      case "schedule" -> ref = "refs/heads/" + git.defaultBranch();
       case "release" -> {
         String tag = text(object(given, "release"), "tag_name");
         ref = tag.isEmpty() ? ref : "refs/tags/" + tag;

@@ -87,6 +87,25 @@ class EventsTest {
     assertThat(ran.log(1)).containsExactly("push refs/tags/v1 v1 tag [] []");
   }
 
+  @Test
+  void dispatchedEvent_hasTheDefaultsOfInputs() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .workflow(
+                """
+                on: {workflow_dispatch: {inputs: {level: {default: high}, dry: {type: boolean}}}}
+                jobs:
+                  a:
+                    if: github.event.inputs.level == 'high'
+                    runs-on: ubuntu-latest
+                    steps:
+                      - run: echo "${{ github.event.inputs.level }} ${{ github.event.inputs.dry }}"; grep -o high "$GITHUB_EVENT_PATH"
+                """)
+            .asking(asked -> asked.event = "workflow_dispatch")
+            .run();
+    assertThat(ran.log("a")).containsExactly("high false", "high");
+  }
+
   private static List<String> triggered(LocalEngine engine) {
     return engine.selected().stream()
         .filter(LocalEngine.Selected::triggered)

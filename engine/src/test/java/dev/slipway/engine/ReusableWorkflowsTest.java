@@ -82,6 +82,25 @@ class ReusableWorkflowsTest {
   }
 
   @Test
+  void requiredSecretThatIsEmpty_isGivenButNotPassedOn() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                ".github/workflows/called.yml", CALLED.replace("required: false", "required: true"))
+            .workflow(
+                """
+                on: push
+                jobs:
+                  a:
+                    uses: ./.github/workflows/called.yml
+                    with: {must: it}
+                    secrets: {key: '${{ secrets.NOBODY_HAS_IT }}'}
+                """)
+            .run();
+    assertThat(ran.log("a/inner")).contains("key: none, other: []");
+  }
+
+  @Test
   void inherit_passesAllSecrets_andAMatrixCallsOften() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)

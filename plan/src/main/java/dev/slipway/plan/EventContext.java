@@ -2,7 +2,12 @@ package dev.slipway.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.workflow.Triggers;
+import dev.slipway.workflow.Workflow;
 import dev.slipway.workflow.expression.ObjectValue;
+import dev.slipway.workflow.expression.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What triggers workflows.
@@ -29,6 +34,32 @@ public record EventContext(
   public EventContext {
     requireNonNull(name, "name is null");
     requireNonNull(payload, "payload is null");
+  }
+
+  /**
+   * {@code github.event} as runs of this workflow have it: all inputs of a dispatch as texts, also
+   * those that were not given, and a cron line where a schedule names none.
+   */
+  public ObjectValue payload(Workflow workflow) {
+    Triggers.Trigger trigger = workflow.on().trigger(name);
+    if (trigger == null) {
+      return payload;
+    }
+    return switch (name) {
+      case "workflow_dispatch" -> with("inputs", Inputs.texts(trigger, payload));
+      case "schedule" ->
+          payload.get("schedule") != null || trigger.schedules().isEmpty()
+              ? payload
+              : with("schedule", Value.of(trigger.schedules().getFirst().cron()));
+      default -> payload;
+    };
+  }
+
+  private ObjectValue with(String member, Value value) {
+    Map<String, Value> members = new LinkedHashMap<>();
+    payload.forEach(members::put);
+    members.put(member, value);
+    return Value.object(members);
   }
 
   /** The branch or tag without its prefix, {@code 1/merge} for a pull request. */

@@ -1,5 +1,6 @@
 package dev.slipway.plan;
 
+import dev.slipway.workflow.Workflow;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Unknown;
 import dev.slipway.workflow.expression.Value;
@@ -46,12 +47,12 @@ final class GitHubContext implements ObjectValue {
     this.members = members;
   }
 
-  static GitHubContext of(EventContext event, String workflow) {
+  static GitHubContext of(EventContext event, Workflow workflow) {
     Map<String, Value> members = new LinkedHashMap<>();
     members.put("actor", Value.of(event.actor()));
     members.put("api_url", Value.of("https://api.github.com"));
     members.put("base_ref", Value.of(event.baseRef()));
-    members.put("event", event.payload());
+    members.put("event", event.payload(workflow));
     members.put("event_name", Value.of(event.name()));
     members.put("graphql_url", Value.of("https://api.github.com/graphql"));
     members.put("head_ref", Value.of(event.headRef()));
@@ -66,7 +67,7 @@ final class GitHubContext implements ObjectValue {
     members.put("server_url", Value.of(SERVER));
     members.put("sha", Value.of(event.sha()));
     members.put("triggering_actor", Value.of(event.actor()));
-    members.put("workflow", Value.of(workflow));
+    members.put("workflow", Value.of(workflow.displayName()));
     for (String name : UNKNOWN) {
       members.put(name, Unknown.VALUE);
     }

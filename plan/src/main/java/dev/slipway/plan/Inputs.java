@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The {@code inputs} context: typed, where {@code github.event.inputs} holds texts. */
 public final class Inputs {
   private static final ObjectValue NONE = Value.object(Map.of());
+  private static final int MOST_CHARACTERS = 65_535;
 
   private Inputs() {}
 
@@ -37,7 +38,21 @@ public final class Inputs {
       return new Reading<>(NONE, List.of());
     }
     List<Problem> problems = new ArrayList<>();
-    ObjectValue given = event.payload().get("inputs") instanceof ObjectValue object ? object : NONE;
+    ObjectValue given = given(event.payload());
+    int[] characters = {0};
+    given.forEach((name, value) -> characters[0] += value.toText().length());
+    if (characters[0] > MOST_CHARACTERS) {
+      problems.add(
+          Problem.error(
+              workflow.file(),
+              trigger.at(),
+              "The inputs are too large: "
+                  + characters[0]
+                  + " characters, at most "
+                  + MOST_CHARACTERS
+                  + " are allowed",
+              null));
+    }
     Map<String, Value> values = new LinkedHashMap<>();
     Set<String> known = new HashSet<>();
     List<String> names = new ArrayList<>();
@@ -73,6 +88,26 @@ public final class Inputs {
       }
     });
     return new Reading<>(problems.isEmpty() ? Value.object(values) : null, problems);
+  }
+
+  private static ObjectValue given(ObjectValue payload) {
+    return payload.get("inputs") instanceof ObjectValue object ? object : NONE;
+  }
+
+  /** {@code github.event.inputs}: what was given, else the default, always as text. */
+  static ObjectValue texts(Triggers.Trigger trigger, ObjectValue payload) {
+    ObjectValue given = given(payload);
+    Map<String, Value> texts = new LinkedHashMap<>();
+    given.forEach((name, value) -> texts.put(name, Value.of(value.toText())));
+    for (InputDefinition input : trigger.inputs()) {
+      Node standard = input.defaultValue();
+      if (given.get(input.id()) == null) {
+        Value value = standard == null ? missing(input) : standard.evaluate(name -> null);
+        boolean number = standard == null && input.type() == InputDefinition.Type.NUMBER;
+        texts.put(input.id(), number ? Value.EMPTY : Value.of(value.toText()));
+      }
+    }
+    return Value.object(texts);
   }
 
   private static Value typed(
@@ -121,7 +156,11 @@ public final class Inputs {
     };
   }
 
-  /** The inputs of a called workflow, unknown where the caller's values are. */
+  /**
+   * The inputs of a called workflow, unknown where the caller's values are.
+   *
+   * @throws ExpressionException when a value cannot be evaluated or is not of the input's type
+   */
   static ObjectValue called(Workflow callee, Job.Call call, Scope caller, Scope own) {
     Triggers.Trigger trigger = callee.on().trigger("workflow_call");
     if (trigger == null) {
@@ -132,14 +171,10 @@ public final class Inputs {
       Node given = call.with() == null ? null : call.with().get(input.id());
       Node defaultValue = input.defaultValue();
       Value value = missing(input);
-      try {
-        if (given != null) {
-          value = value(input, given, caller);
-        } else if (defaultValue != null) {
-          value = value(input, defaultValue, own);
-        }
-      } catch (ExpressionException e) {
-        value = Unknown.VALUE;
+      if (given != null) {
+        value = value(input, given, caller);
+      } else if (defaultValue != null) {
+        value = value(input, defaultValue, own);
       }
       values.put(input.id(), value);
     }
@@ -148,6 +183,19 @@ public final class Inputs {
 
   private static Value value(InputDefinition input, Node node, Scope scope) {
     Value value = Foreseen.value(node, scope);
-    return value == null ? Unknown.VALUE : convert(input, value);
+    if (value == null) {
+      return Unknown.VALUE;
+    }
+    boolean fits =
+        switch (input.type()) {
+          case BOOLEAN -> value.kind() == Value.Kind.BOOLEAN;
+          case NUMBER -> value.kind() == Value.Kind.NUMBER;
+          default -> true;
+        };
+    if (!fits) {
+      throw ExpressionException.evaluation(
+          "Unexpected value '" + value.toText() + "' for the input '" + input.id() + "'");
+    }
+    return convert(input, value);
   }
 }

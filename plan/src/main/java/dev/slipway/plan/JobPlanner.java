@@ -284,7 +284,16 @@ final class JobPlanner {
           planned.add(leg);
           runs = stronger(runs, leg.runs());
         } else {
-          Map<String, Outcome> called = call(decision, callee, keys.get(i), combination, legScope);
+          Map<String, Outcome> called;
+          try {
+            called = call(decision, callee, keys.get(i), combination, legScope);
+          } catch (ExpressionException e) {
+            problem(frame, ((Job.Call) job.body()).at(), e);
+            Decision wrong = new Decision(Runs.NO, "its inputs are wrong: " + e.getMessage());
+            planned.add(leg(wrong, keys.get(i), combination, legScope));
+            groups.add(group());
+            continue;
+          }
           called.values().forEach(outcome -> planned.addAll(outcome.jobs));
           groups.addAll(exits(callee.workflow(), called));
           for (Outcome outcome : called.values()) {

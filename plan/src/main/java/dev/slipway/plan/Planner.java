@@ -80,7 +80,12 @@ public final class Planner {
     }
     List<PlannedJob> jobs =
         new JobPlanner(
-                file.file(), GitHubContext.of(event, name), forecasts, selected, runKeys, problems)
+                file.file(),
+                GitHubContext.of(event, workflow),
+                forecasts,
+                selected,
+                runKeys,
+                problems)
             .plan(tree, values);
     return new PlannedWorkflow(file.file(), name, true, match.reason(), problems, jobs);
   }

@@ -290,4 +290,101 @@ class CallsAndInputsTest {
                     "workflow_dispatch", "refs/heads/main", "{\"inputs\": {\"flag\": \"true\"}}"));
     assertThat(plans.jobs()).extracting(PlannedJob::runs).containsOnly(Runs.YES);
   }
+
+  @Test
+  @DisplayName("The event of a dispatch has all inputs as texts, given or not")
+  void dispatchedTexts() {
+    Workflow workflow =
+        Plans.workflow(
+            "ci.yml",
+            """
+            on:
+              workflow_dispatch:
+                inputs:
+                  text: {default: 1.50}
+                  flag: {type: boolean}
+                  on: {type: boolean, default: true}
+                  count: {type: number}
+                  given: {type: number, default: 3}
+            jobs: {a: {runs-on: x}}
+            """);
+    EventContext event =
+        Plans.event("workflow_dispatch", "refs/heads/main", "{\"inputs\": {\"GIVEN\": 7}}");
+    assertThat(Json.writeCompact(requireNonNull(event.payload(workflow).get("inputs"))))
+        .isEqualTo(
+            "{\"GIVEN\":\"7\",\"text\":\"1.5\",\"flag\":\"false\",\"on\":\"true\",\"count\":\"\"}");
+    assertThat(Json.writeCompact(requireNonNull(Inputs.dispatched(workflow, event).value())))
+        .isEqualTo("{\"text\":\"1.5\",\"flag\":false,\"on\":true,\"count\":0,\"given\":7}");
+  }
+
+  @Test
+  @DisplayName("A schedule that names no cron line is that of the workflow's first")
+  void scheduledLine() {
+    Workflow workflow =
+        Plans.workflow("ci.yml", "on: {schedule: [{cron: 1 2 * * *}]}\njobs: {a: {runs-on: x}}\n");
+    assertThat(
+            Json.writeCompact(Plans.event("schedule", "refs/heads/main", "{}").payload(workflow)))
+        .isEqualTo("{\"schedule\":\"1 2 * * *\"}");
+    EventContext push = Plans.push("refs/heads/main");
+    assertThat(push.payload(workflow)).isSameAs(push.payload());
+  }
+
+  @Test
+  @DisplayName("Inputs of a dispatch hold at most 65,535 characters")
+  void largeInputs() {
+    Workflow workflow =
+        Plans.workflow(
+            "ci.yml", "on: {workflow_dispatch: {inputs: {a: , b: }}}\njobs: {a: {runs-on: x}}\n");
+    String half = "x".repeat(32_768);
+    String payload = "{\"inputs\": {\"a\": \"" + half + "\", \"b\": \"" + half + "\"}}";
+    assertThat(
+            Inputs.dispatched(
+                    workflow, Plans.event("workflow_dispatch", "refs/heads/main", payload))
+                .problems())
+        .extracting(Problem::message)
+        .containsExactly("The inputs are too large: 65536 characters, at most 65535 are allowed");
+    assertThat(
+            Inputs.dispatched(
+                    workflow,
+                    Plans.event(
+                        "workflow_dispatch", "refs/heads/main", payload.replace("xx\"}", "x\"}")))
+                .ok())
+        .isTrue();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("What an expression gives a called workflow must be of the input's type")
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          flag: "${{ github.ref }}"           => Unexpected value 'refs/heads/main' for the input 'flag'
+          flag: "${{ vars.NONE }}"            => Unexpected value '' for the input 'flag'
+          count: "${{ github.ref == 'x' }}"   => Unexpected value 'false' for the input 'count'
+          flag: "${{ github.ref == 'x' }}"    => ``
+          count: "${{ fromJSON('3') }}"       => ``
+          name: "${{ fromJSON('3') }}"        => ``
+          """)
+  void typesOfGivenExpressions(String given, String problem) {
+    String called =
+        """
+        on:
+          workflow_call:
+            inputs:
+              name: {type: string}
+              flag: {type: boolean}
+              count: {type: number}
+        jobs:
+        """
+            + Plans.job("a", "");
+    PlannedWorkflow workflow =
+        Plans.of(caller("with: {" + given + "}")).file("called.yml", called).first();
+    assertThat(workflow.problems())
+        .extracting(Problem::message)
+        .isEqualTo(problem.isEmpty() ? List.of() : List.of(problem));
+    assertThat(workflow.jobs())
+        .extracting(PlannedJob::runs)
+        .containsExactly(problem.isEmpty() ? Runs.YES : Runs.NO);
+  }
 }

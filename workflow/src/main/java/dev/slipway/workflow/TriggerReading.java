@@ -1,5 +1,6 @@
 package dev.slipway.workflow;
 
+import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -283,32 +284,41 @@ final class TriggerReading {
       List<String> options,
       boolean dispatch) {
     String text = value.source();
-    String wanted = null;
-    if (type == InputDefinition.Type.BOOLEAN
-        && !text.equals("true")
-        && !text.equals("false")
-        && !text.isEmpty()) {
-      wanted = "a boolean";
-    } else if (type == InputDefinition.Type.NUMBER
-        && !text.isEmpty()
-        && !CoreSchema.isFloat(text)
-        && !CoreSchema.isInteger(text)) {
-      wanted = "a number";
-    } else if (type == InputDefinition.Type.CHOICE
-        && !text.isEmpty()
-        && !options.isEmpty()
-        && !options.contains(text)) {
-      wanted = "one of its options";
-    }
-    if (wanted == null) {
+    boolean written = fits(type, text, options);
+    // What a call gives is typed; the form of a dispatch gives texts.
+    if (written && (dispatch || kindFits(type, value))) {
       return;
     }
+    String wanted =
+        switch (type) {
+          case BOOLEAN -> "a boolean";
+          case NUMBER -> "a number";
+          default -> "one of its options";
+        };
     String message = "The default '" + text + "' of the input '" + input + "' is not " + wanted;
     if (dispatch) {
       problems.warning(value.at(), message, null);
     } else {
-      problems.error(value.at(), message, null);
+      problems.error(value.at(), message, written ? "remove the quotes" : null);
     }
+  }
+
+  private static boolean fits(InputDefinition.Type type, String text, List<String> options) {
+    return switch (type) {
+      case BOOLEAN -> text.isEmpty() || CoreSchema.isBoolean(text);
+      case NUMBER -> text.isEmpty() || CoreSchema.isFloat(text) || CoreSchema.isInteger(text);
+      case CHOICE -> text.isEmpty() || options.isEmpty() || options.contains(text);
+      default -> true;
+    };
+  }
+
+  private static boolean kindFits(InputDefinition.Type type, Node.Scalar value) {
+    Value.Kind kind = value.evaluate(name -> null).kind();
+    return switch (type) {
+      case BOOLEAN -> kind == Value.Kind.BOOLEAN || value.source().isEmpty();
+      case NUMBER -> kind == Value.Kind.NUMBER || value.source().isEmpty();
+      default -> true;
+    };
   }
 
   private static InputDefinition.Type type(String name) {

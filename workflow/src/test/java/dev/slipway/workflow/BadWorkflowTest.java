@@ -333,6 +333,10 @@ class BadWorkflowTest {
         on(
             "workflow_call: {inputs: {a: {type: number, default: x}}}",
             "w.yml:2:55: The default 'x' of the input 'a' is not a number"),
+        on(
+            "workflow_call: {inputs: {a: {type: boolean, default: 'true'}}}",
+            "w.yml:2:56: The default 'true' of the input 'a' is not a boolean (remove the quotes)"),
+        on("workflow_dispatch: {inputs: {a: {type: boolean, default: 'true'}}}"),
         on("workflow_call: {outputs: {a: {}}}", "w.yml:2:32: Required property is missing: value"),
         on(
             "workflow_call: {outputs: {a: {value: \"${{ steps.x }}\"}}}",
