@@ -164,9 +164,7 @@ final class StepRunner {
         return StepTimeout.NONE;
       }
     }
-    return Double.isNaN(minutes)
-        ? StepTimeout.NONE
-        : StepTimeout.of(minutes, job.options.minuteNanos());
+    return StepTimeout.of(minutes, job.options.minuteNanos());
   }
 
   /**
