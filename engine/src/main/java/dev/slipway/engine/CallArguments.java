@@ -9,8 +9,6 @@ import dev.slipway.workflow.expression.Scope;
 import dev.slipway.workflow.expression.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a job hands to the workflow it calls: the {@code inputs} context, and secrets by name. */
@@ -52,40 +50,15 @@ record CallArguments(Value inputs, Map<String, String> secrets) {
   }
 
   private static Value typed(InputDefinition input, @Nullable Value value) {
-    switch (input.type()) {
-      case BOOLEAN -> {
-        if (value == null || value.kind() == Value.Kind.NULL) {
-          return Value.FALSE;
-        }
-        if (value.kind() != Value.Kind.BOOLEAN) {
-          throw unexpected(input, value, "a boolean");
-        }
-        return value;
-      }
-      case NUMBER -> {
-        if (value == null || value.kind() == Value.Kind.NULL) {
-          return Value.of(0.0);
-        }
-        if (value.kind() != Value.Kind.NUMBER) {
-          throw unexpected(input, value, "a number");
-        }
-        return value;
-      }
-      default -> {
-        return value == null ? Value.EMPTY : Value.of(value.toText());
-      }
+    try {
+      return switch (input.type()) {
+        case BOOLEAN -> value == null ? Value.FALSE : Value.of(Typed.truth(value));
+        case NUMBER -> Value.of(value == null ? 0.0 : Typed.number(value));
+        default -> value == null ? Value.EMPTY : Value.of(Typed.text(value));
+      };
+    } catch (ExpressionException e) {
+      throw ExpressionException.evaluation("Input '" + input.id() + "': " + e.getMessage());
     }
-  }
-
-  private static ExpressionException unexpected(
-      InputDefinition input, Value value, String expected) {
-    return ExpressionException.evaluation(
-        "Input '"
-            + input.id()
-            + "': unexpected value '"
-            + value.toText()
-            + "', expected "
-            + expected);
   }
 
   private static Map<String, String> secrets(
@@ -93,24 +66,19 @@ record CallArguments(Value inputs, Map<String, String> secrets) {
     if (call.inheritSecrets()) {
       return own;
     }
-    Map<String, String> passed = new LinkedHashMap<>();
-    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    if (call.secrets() != null && call.secrets().evaluate(scope) instanceof ObjectValue given) {
-      given.forEach((name, value) -> {
-        // One that is empty is given, and not passed on.
-        names.add(name);
-        if (!value.toText().isEmpty()) {
-          passed.put(name, value.toText());
-        }
-      });
-    }
+    Map<String, String> given = new LinkedHashMap<>();
+    Typed.texts(call.secrets(), scope, given::put);
+    Map<String, String> passed = new LinkedHashMap<>(given);
+    passed.values().removeIf(String::isEmpty);
     String token = own.get("GITHUB_TOKEN");
     if (token != null) {
       passed.putIfAbsent("GITHUB_TOKEN", token);
     }
     if (trigger != null) {
       for (Triggers.SecretDefinition secret : trigger.secrets()) {
-        if (secret.required() && !names.contains(secret.id())) {
+        // One that is handed on empty is not missing.
+        boolean missing = given.keySet().stream().noneMatch(secret.id()::equalsIgnoreCase);
+        if (secret.required() && missing) {
           throw ExpressionException.evaluation(
               "Secret '" + secret.id() + "' is required, but not provided");
         }

@@ -24,7 +24,7 @@ record ConcurrencyRequest(String group, boolean cancelInProgress, boolean queueA
       Value group = object.get("group");
       name = group == null ? "" : group.toText();
       Value cancelInProgress = object.get("cancel-in-progress");
-      cancel = cancelInProgress != null && cancelInProgress.truthy();
+      cancel = cancelInProgress != null && Typed.truth(cancelInProgress);
       Value queue = object.get("queue");
       all = queue != null && queue.toText().equalsIgnoreCase("max");
     }

@@ -30,10 +30,10 @@ record EvaluatedStrategy(boolean failFast, int maxParallel, List<Matrix.Combinat
     List<Matrix.Combination> combinations = List.of();
     if (strategy != null) {
       if (strategy.failFast() != null) {
-        failFast = strategy.failFast().evaluate(scope).truthy();
+        failFast = Typed.truth(strategy.failFast(), scope);
       }
       if (strategy.maxParallel() != null) {
-        double parallel = strategy.maxParallel().evaluate(scope).toNumber();
+        double parallel = Typed.number(strategy.maxParallel(), scope);
         if (parallel >= 1) {
           maxParallel = (int) parallel;
         }

@@ -77,7 +77,7 @@ final class JobDecisions {
     Node continueOnError = node.job().continueOnError();
     boolean forgiven;
     try {
-      forgiven = continueOnError != null && continueOnError.evaluate(evaluation).truthy();
+      forgiven = continueOnError != null && Typed.truth(continueOnError, evaluation);
     } catch (ExpressionException e) {
       forgiven = false;
     }

@@ -68,8 +68,7 @@ final class LegDecisions {
     boolean forgiven;
     try {
       name = scope.namePrefix() + JobKeys.displayName(job, leg.combination(), evaluation);
-      forgiven =
-          job.continueOnError() != null && job.continueOnError().evaluate(evaluation).truthy();
+      forgiven = job.continueOnError() != null && Typed.truth(job.continueOnError(), evaluation);
     } catch (ExpressionException e) {
       String cause = String.valueOf(e.getMessage());
       endHeld(n, i, new JobResult(Conclusion.FAILURE, Map.of(), cause));
@@ -193,11 +192,7 @@ final class LegDecisions {
     if (node == null) {
       return otherwise;
     }
-    double minutes = node.evaluate(scope).toNumber();
-    if (Double.isNaN(minutes)) {
-      throw ExpressionException.evaluation("The value of a timeout is no number");
-    }
-    return Math.floor(minutes);
+    return Math.floor(Typed.number(node, scope));
   }
 
   private static List<String> labels(Value runsOn) {

@@ -179,9 +179,7 @@ final class StepRunner {
     synchronized (job.lock) {
       minutes = Typed.number(given, run.scope);
     }
-    return Double.isNaN(minutes)
-        ? StepTimeout.NONE
-        : StepTimeout.of(minutes, job.options.minuteNanos());
+    return StepTimeout.of(minutes, job.options.minuteNanos());
   }
 
   /**

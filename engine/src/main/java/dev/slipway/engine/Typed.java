@@ -43,8 +43,16 @@ final class Typed {
    * @throws ExpressionException when it is none
    */
   static double number(Node node, Scope scope) {
-    Value value = node.evaluate(scope);
-    if (value.kind() != Value.Kind.NUMBER) {
+    return number(node.evaluate(scope));
+  }
+
+  /**
+   * A number.
+   *
+   * @throws ExpressionException when it is none
+   */
+  static double number(Value value) {
+    if (value.kind() != Value.Kind.NUMBER || Double.isNaN(value.toNumber())) {
       throw unexpected(value, "a number");
     }
     return value.toNumber();

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobsTest {
   @TempDir Path folder;
@@ -654,5 +656,34 @@ class JobsTest {
             .run();
     assertThat(ran.job("a")).isEqualTo("failure: concurrency: Unexpected value ''");
     assertThat(ran.job("b")).isEqualTo("success");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          continue-on-error: ${{ fromJSON('"true"') }}                             | Unexpected value 'true'
+          continue-on-error: ${{ github.none }}                                    | Unexpected value ''
+          timeout-minutes: ${{ fromJSON('"5"') }}                                  | Unexpected value '5'
+          strategy: {fail-fast: "${{ fromJSON('\\"false\\"') }}", matrix: {a: [1]}}    | strategy: Unexpected value 'false'
+          strategy: {max-parallel: "${{ fromJSON('\\"1\\"') }}", matrix: {a: [1]}}     | strategy: Unexpected value '1'
+          concurrency: {group: g, cancel-in-progress: "${{ fromJSON('\\"true\\"') }}"} | concurrency: Unexpected value 'true'
+          """)
+  void expressionOfAnotherType_failsTheJob(String member, String cause) throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .workflow(
+                "on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    "
+                    + member
+                    + "\n    steps: [{run: echo never}]\n")
+            .run();
+    assertThat(ran.all(RunEvent.JobFinished.class))
+        .singleElement()
+        .satisfies(job -> {
+          assertThat(job.conclusion()).isEqualTo(Conclusion.FAILURE);
+          assertThat(job.cause()).startsWith(cause);
+        });
+    assertThat(ran.all(RunEvent.StepStarted.class)).isEmpty();
   }
 }

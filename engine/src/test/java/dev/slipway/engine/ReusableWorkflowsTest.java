@@ -126,8 +126,10 @@ class ReusableWorkflowsTest {
       delimiter = '|',
       textBlock =
           """
-          must: x, count: "${{ github.event_name }}" | Input 'count': unexpected value 'push', expected a number
-          must: x, flag: "${{ github.event_name }}"  | Input 'flag': unexpected value 'push', expected a boolean
+          must: x, count: "${{ github.event_name }}" | Input 'count': Unexpected value 'push', expected a number
+          must: x, flag: "${{ github.event_name }}"  | Input 'flag': Unexpected value 'push', expected a boolean
+          must: x, flag: "${{ github.none }}"        | Input 'flag': Unexpected value '', expected a boolean
+          must: "${{ github.event }}"                | A mapping was not expected
           """)
   void inputOfAnotherType_failsTheCall(String with, String cause) throws Exception {
     Workbench.Ran ran =
@@ -209,5 +211,30 @@ class ReusableWorkflowsTest {
             .workflow("on: push\njobs:\n  a: {uses: $/.github/workflows/called.yml}\n")
             .run();
     assertThat(ran.log("a/i")).containsExactly("in");
+  }
+
+  @Test
+  void requiredSecret_isThere_whenItIsHandedOnEmpty() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                ".github/workflows/called.yml",
+                """
+                on: {workflow_call: {secrets: {key: {required: true}}}}
+                jobs:
+                  i:
+                    runs-on: ubuntu-latest
+                    steps: [{run: 'echo "[${{ secrets.key }}]"'}]
+                """)
+            .workflow(
+                """
+                on: push
+                jobs:
+                  a:
+                    uses: ./.github/workflows/called.yml
+                    secrets: {KEY: '${{ secrets.NOT_HERE }}'}
+                """)
+            .run();
+    assertThat(ran.log("a/i")).containsExactly("[]");
   }
 }

@@ -30,7 +30,7 @@ class ShellsTest {
                 - shell: bash
                   run: shopt -q login_shell || echo "no login $0" | sed 's|/.*/||'
                 - shell: bash --norc {0} extra
-                  run: echo "$0 $1" | grep -c '[.]sh' || echo "no extension, $1"
+                  run: echo "${0##*.} $1"
                 - shell: env "A=b c" sh {0}
                   run: echo "$A"
                 - run: |
@@ -52,7 +52,7 @@ class ShellsTest {
     assertThat(ran.log(2)).containsExactly("##[error]Process completed with exit code 1.");
     assertThat(ran.log(3)).containsExactly("sh goes on, sh");
     assertThat(ran.log(4)).singleElement().asString().startsWith("no login ").endsWith(".sh");
-    assertThat(ran.log(5)).containsExactly("0", "no extension, extra");
+    assertThat(ran.log(5)).containsExactly("sh extra");
     assertThat(ran.log(6)).containsExactly("b c");
     assertThat(ran.all(RunEvent.StepStarted.class))
         .extracting(RunEvent.StepStarted::shell)
@@ -257,5 +257,30 @@ class ShellsTest {
     assertThat(ran.log(2)).containsExactly("on");
     assertThat(ran.log(3)).containsExactly("b");
     assertThat(ran.log(4)).singleElement().asString().contains("does not exist");
+  }
+
+  @Test
+  void customShell_isAFormat() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - shell: printf "%s|%s|{{0}}|{{}}\\n" {0}
+                  run: x
+                - shell: echo {0} {1}
+                  run: x
+                  continue-on-error: true
+                - shell: echo {0} }
+                  run: x
+                  continue-on-error: true
+                - shell: echo {{0}}
+                  run: x
+                """)
+            .run();
+    assertThat(ran.log(1)).singleElement().asString().endsWith("||{0}|{}").doesNotContain(".");
+    assertThat(ran.outcomes())
+        .containsExactly("success", "failure/success", "failure/success", "success");
+    assertThat(ran.log(2)).singleElement().asString().contains("must be doubled");
+    assertThat(ran.log(4)).containsExactly("{0}");
   }
 }
