@@ -98,7 +98,7 @@ enum Functions {
   FROM_JSON("fromJSON", 1, 1, null) {
     @Override
     Value apply(List<Term> arguments, Scope scope) {
-      return Json.parse(arguments.get(0).evaluate(scope).toText());
+      return Json.parseLeniently(arguments.get(0).evaluate(scope).toText());
     }
   },
   CASE("case", 3, 255, null) {

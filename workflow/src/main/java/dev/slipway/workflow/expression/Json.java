@@ -11,6 +11,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /** Values as JSON, both ways, as {@code toJSON} and {@code fromJSON} do it. */
 public final class Json {
@@ -23,13 +24,46 @@ public final class Json {
     static final JsonFactory FACTORY = JsonFactory.builder().build();
   }
 
+  /** Holds the factory for what is nearly JSON, loaded with the first text that is none. */
+  private static final class LenientReader {
+    static final JsonFactory FACTORY =
+        JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            .enable(JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .build();
+  }
+
   /**
    * Reads one value.
    *
    * @throws ExpressionException of kind evaluation when the text is no JSON
    */
   public static Value parse(String json) {
-    try (JsonParser parser = Reader.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+    return parse(json, Reader.FACTORY);
+  }
+
+  /**
+   * Reads one value as {@code fromJSON} does. GitHub's reader, Newtonsoft.Json, also takes single
+   * quotes, names without quotes, a comma after the last member and comments.
+   *
+   * @throws ExpressionException of kind evaluation when the text is not even that
+   */
+  static Value parseLeniently(String json) {
+    try {
+      return parse(json);
+    } catch (ExpressionException strict) {
+      try {
+        return parse(json, LenientReader.FACTORY);
+      } catch (ExpressionException lenient) {
+        throw strict;
+      }
+    }
+  }
+
+  private static Value parse(String json, JsonFactory factory) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw ExpressionException.evaluation("Error parsing fromJson: the text is empty");

@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 final class Numbers {
   private static final MathContext FIFTEEN = new MathContext(15, RoundingMode.HALF_EVEN);
   private static final double PLAIN_BELOW = 1e15;
+  private static final String INFINITY = "Infinity";
 
   private Numbers() {}
 
@@ -63,13 +64,12 @@ final class Numbers {
     if (text.startsWith("0o")) {
       return radix(text.substring(2), 8);
     }
-    switch (text) {
-      case "Infinity", "+Infinity":
-        return Double.POSITIVE_INFINITY;
-      case "-Infinity":
-        return Double.NEGATIVE_INFINITY;
-      default:
-        break;
+    if (text.length() == INFINITY.length() || text.length() == INFINITY.length() + 1) {
+      // .NET takes it in any case.
+      boolean signed = text.charAt(0) == '-' || text.charAt(0) == '+';
+      if (Characters.compare(text.substring(signed ? 1 : 0), INFINITY) == 0) {
+        return text.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      }
     }
     int digits = 0;
     for (int i = 0; i < text.length(); i++) {

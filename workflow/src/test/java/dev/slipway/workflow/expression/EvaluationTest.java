@@ -40,6 +40,7 @@ class EvaluationTest {
           Infinity      => Infinity
           -Infinity     => -Infinity
           +Infinity     => Infinity
+          -infinity     => -Infinity
           ''            => ""
           'it''s'       => "it's"
           ''''          => "'"
@@ -130,6 +131,8 @@ class EvaluationTest {
           -1 == '-0x1'            => false
           1000 == '1e3'           => true
           Infinity == 'Infinity'  => true
+          Infinity == ' +INFINITY ' => true
+          Infinity == 'infinit'   => false
           -Infinity == '-Infinity' => true
           'NaN' == NaN            => false
           '1' == '1.0'            => false
@@ -452,6 +455,9 @@ class EvaluationTest {
           fromJSON(1)                     => 1
           fromJSON(true)                  => true
           fromJSON('{"A": 1, "a": 2}')    => {"A":2}
+          fromJSON('[''a'', "b",]')       => ["a","b"]
+          fromJSON('{a: 1, ''b'': 2,}')   => {"a":1,"b":2}
+          fromJSON('[1, /* one */ 2] // both') => [1,2]
           fromJSON('{"a": 1}').A          => 1
           fromJSON('[1,[2]]')[1][0]       => 2
           fromJSON('"\\u00e9\\n"')        => "é\\n"
