@@ -126,6 +126,11 @@ final class LegDecisions {
       fail(n, i, "concurrency: " + e.getMessage());
       return;
     }
+    String deadlock = run.deadlock(node.scope(), request.group(), false);
+    if (deadlock != null) {
+      end(n, i, new JobResult(Conclusion.CANCELLED, Map.of(), deadlock));
+      return;
+    }
     run.set(n, i, leg.waitingFor(request.group()));
     run.effect(request.by(leg.key()));
   }

@@ -144,6 +144,26 @@ final class NextState {
             || cancelledIn(node(scope.parentNode()).scope()));
   }
 
+  /**
+   * Why a job of a workflow, or the workflow itself, would wait for ever for a concurrency group: a
+   * workflow or a call that it is part of holds the group; null when none does.
+   *
+   * @param called whether the workflow itself asks, as part of what calls it
+   */
+  @Nullable String deadlock(int s, String group, boolean called) {
+    if (!called && scopeState(s).group().equalsIgnoreCase(group)) {
+      return "The concurrency group '" + group + "' is held by the workflow that it is part of";
+    }
+    CallScope scope = scope(s);
+    if (!scope.called()) {
+      return null;
+    }
+    if (leg(scope.parentNode(), scope.parentLeg()).group().equalsIgnoreCase(group)) {
+      return "The concurrency group '" + group + "' is held by the call that it is part of";
+    }
+    return deadlock(node(scope.parentNode()).scope(), group, false);
+  }
+
   void conclude(Conclusion how) {
     conclusion = how;
     effects.add(new Effect.Finish(how));

@@ -55,7 +55,12 @@ final class ScopeDecisions {
     try {
       request = ConcurrencyRequest.of(concurrency, JobScope.ofWorkflow(run, s));
     } catch (ExpressionException e) {
-      fail(s, "concurrency: " + e.getMessage());
+      endAll(s, Conclusion.FAILURE, "concurrency: " + e.getMessage());
+      return;
+    }
+    String deadlock = run.deadlock(s, request.group(), true);
+    if (deadlock != null) {
+      endAll(s, Conclusion.CANCELLED, deadlock);
       return;
     }
     run.set(s, run.scopeState(s).waitingFor(request.group()));
@@ -91,22 +96,18 @@ final class ScopeDecisions {
     }
   }
 
-  /** Fails a workflow that could not be evaluated, with all its jobs. */
-  private void fail(int s, String cause) {
+  /** Ends a workflow that cannot begin, with all its jobs. */
+  private void endAll(int s, Conclusion how, String cause) {
     CallScope scope = run.scope(s);
     for (int n = scope.firstNode(); n < scope.endNode(); n++) {
       String id = run.node(n).job().id();
       run.effect(
-          new Effect.End(
-              scope.keyPrefix() + id,
-              scope.namePrefix() + id,
-              Conclusion.FAILURE,
-              Map.of(),
-              cause));
-      run.set(n, run.job(n).finished(new JobState.Outcome(Conclusion.FAILURE, false, true)));
+          new Effect.End(scope.keyPrefix() + id, scope.namePrefix() + id, how, Map.of(), cause));
+      boolean failed = how == Conclusion.FAILURE;
+      run.set(n, run.job(n).finished(new JobState.Outcome(how, false, failed)));
     }
     run.set(s, run.scopeState(s).allEnded());
-    close(s, Conclusion.FAILURE);
+    close(s, how);
   }
 
   /** Counts the end of one of its jobs. */

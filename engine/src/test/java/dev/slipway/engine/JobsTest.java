@@ -686,4 +686,37 @@ class JobsTest {
         });
     assertThat(ran.all(RunEvent.StepStarted.class)).isEmpty();
   }
+
+  @Test
+  void concurrencyGroup_thatItsOwnWorkflowOrCallHolds_cancelsWhatAsksForIt() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .file(
+                ".github/workflows/called.yml",
+                """
+                on: workflow_call
+                concurrency: Call
+                jobs:
+                  i: {runs-on: ubuntu-latest, steps: [{run: echo never}]}
+                """)
+            .workflow(
+                """
+                on: push
+                concurrency: Whole
+                jobs:
+                  a: {runs-on: ubuntu-latest, concurrency: whole, steps: [{run: echo never}]}
+                  b: {concurrency: {group: CALL, queue: max}, uses: ./.github/workflows/called.yml}
+                  c: {runs-on: ubuntu-latest, concurrency: other, steps: [{run: echo c}]}
+                """)
+            .run();
+    assertThat(ran.job("a"))
+        .isEqualTo(
+            "cancelled: The concurrency group 'whole' is held by the workflow that it is part of");
+    assertThat(ran.job("b/i"))
+        .isEqualTo(
+            "cancelled: The concurrency group 'Call' is held by the call that it is part of");
+    assertThat(ran.job("b")).isEqualTo("cancelled");
+    assertThat(ran.log("c")).containsExactly("c");
+    assertThat(ran.conclusion()).isEqualTo(Conclusion.CANCELLED);
+  }
 }
