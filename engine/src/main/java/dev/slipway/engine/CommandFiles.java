@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * that were deleted in the last minute before it gives out the next (ext4, recently_deleted).
  */
 final class CommandFiles {
-  /** The job's files that nobody has touched, for steps to come. Thread-safe. */
+  /**
+   * Files that nobody has touched, for steps to come: of the same job, or of the next one in the
+   * same place. Thread-safe.
+   */
   static final class Untouched {
     private final Deque<List<File>> files = new ArrayDeque<>();
 
@@ -31,6 +36,17 @@ final class CommandFiles {
 
     synchronized @Nullable List<File> take() {
       return files.pollFirst();
+    }
+
+    /** What they are called now. */
+    synchronized Set<String> names() {
+      Set<String> names = new HashSet<>();
+      for (List<File> ofStep : files) {
+        for (File file : ofStep) {
+          names.add(file.getName());
+        }
+      }
+      return names;
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +162,7 @@ final class HostMachine implements Machine, AutoCloseable {
     private final Path temp;
     private final Path home;
     private final Path homeState;
+    private final CommandFiles.Untouched untouched = new CommandFiles.Untouched();
     private boolean made;
     private @Nullable String furnished;
 
@@ -175,7 +177,7 @@ final class HostMachine implements Machine, AutoCloseable {
     void prepare() throws IOException {
       if (!made) {
         Files.createDirectories(directory);
-        Trees.emptyBut(directory, HOME, HOME_STATE);
+        Trees.emptyBut(directory, Set.of(HOME, HOME_STATE));
         Files.createDirectories(temp.resolve(JobRunner.WORKFLOW_FILES));
         Files.createDirectories(temp.resolve(JobRunner.COMMAND_FILES));
         Files.createDirectories(directory.resolve(repositoryName).resolve(repositoryName));
@@ -202,8 +204,10 @@ final class HostMachine implements Machine, AutoCloseable {
           Files.createDirectories(workspace);
         }
       }
-      Trees.empty(temp.resolve(JobRunner.COMMAND_FILES));
-      Trees.emptyBut(temp, JobRunner.WORKFLOW_FILES, JobRunner.COMMAND_FILES);
+      Set<String> kept = untouched.names();
+      kept.add(StepFiles.NO_ARTIFACTS);
+      Trees.emptyBut(temp.resolve(JobRunner.COMMAND_FILES), kept);
+      Trees.emptyBut(temp, Set.of(JobRunner.WORKFLOW_FILES, JobRunner.COMMAND_FILES));
     }
   }
 
@@ -258,6 +262,11 @@ final class HostMachine implements Machine, AutoCloseable {
     @Override
     public Map<String, String> environment() {
       return variables;
+    }
+
+    @Override
+    public CommandFiles.Untouched untouchedFiles() {
+      return slot.untouched;
     }
 
     @Override

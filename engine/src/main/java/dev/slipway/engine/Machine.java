@@ -30,6 +30,9 @@ interface Machine {
     /** What every process of the job inherits. */
     Map<String, String> environment();
 
+    /** Command files of earlier steps here that nobody has touched. */
+    CommandFiles.Untouched untouchedFiles();
+
     /** Something that starts processes, for one thread. */
     Launcher launcher();
 

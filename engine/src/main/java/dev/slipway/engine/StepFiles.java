@@ -13,13 +13,18 @@ import java.nio.file.Path;
  */
 final class StepFiles {
   private static final int MAX_SUMMARY = 1024 * 1024;
+  private static final String ARTIFACTS = "artifacts_list_";
+
+  /** The list of a job that has declared nothing, which the next job can have as it is. */
+  static final String NO_ARTIFACTS = ARTIFACTS + 0;
 
   private final JobContext job;
-  private final CommandFiles.Untouched untouched = new CommandFiles.Untouched();
+  private final CommandFiles.Untouched untouched;
   private final ArtifactSubjects artifacts = new ArtifactSubjects();
 
   StepFiles(JobContext job) {
     this.job = job;
+    this.untouched = job.place.untouchedFiles();
   }
 
   /** Makes a step's files and names them in its {@code github} context. */
@@ -68,7 +73,7 @@ final class StepFiles {
   /** The file in which steps read what the job has declared; whatever they write there is lost. */
   private Path artifactList(Path folder) throws IOException {
     synchronized (artifacts) {
-      Path list = folder.resolve("artifacts_list_" + artifacts.size());
+      Path list = folder.resolve(ARTIFACTS + artifacts.size());
       String json = artifacts.json();
       if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)
           || !Files.readString(list).equals(json)) {

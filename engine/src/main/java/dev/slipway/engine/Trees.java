@@ -3,6 +3,7 @@ package dev.slipway.engine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Folders and all that is in them. */
 final class Trees {
@@ -18,17 +19,17 @@ final class Trees {
 
   /** Deletes all that is in a folder. */
   static void empty(Path folder) throws IOException {
-    emptyBut(folder);
+    emptyBut(folder, Set.of());
   }
 
   /** Deletes all that is in a folder but what has one of these names. */
-  static void emptyBut(Path folder, String... kept) throws IOException {
+  static void emptyBut(Path folder, Set<String> kept) throws IOException {
     String[] names = folder.toFile().list();
     if (names == null) {
       throw new IOException("cannot list " + folder);
     }
     for (String name : names) {
-      if (!java.util.List.of(kept).contains(name)) {
+      if (!kept.contains(name)) {
         delete(folder.resolve(name));
       }
     }
