@@ -317,6 +317,10 @@ public final class WorkflowReader {
     if (run != null) {
       result = new Defaults(run.node("shell"), run.node("working-directory"));
       run.close();
+    } else if (defaults.node("run") instanceof Node.Scalar whole) {
+      result =
+          new Defaults(
+              member(whole, "shell", Value.EMPTY), member(whole, "working-directory", Value.EMPTY));
     }
     defaults.close();
     return result;
@@ -348,7 +352,7 @@ public final class WorkflowReader {
     return result;
   }
 
-  /** A member of a {@code strategy} that is one expression. */
+  /** A member of a mapping that is one expression. */
   private static Node member(Node.Scalar whole, String name, Value otherwise) {
     return new Node.Scalar(whole.at(), whole.template().member(name, otherwise));
   }
