@@ -368,8 +368,9 @@ final class JobPlanner {
         try {
           known = labels(body.runsOn(), legScope);
         } catch (ExpressionException e) {
-          problem(frame, body.runsOn().at(), e);
+          // Of a job that does not run the matrix was not made.
           if (decision.runs() != Runs.NO) {
+            problem(frame, body.runsOn().at(), e);
             decided = new Decision(Runs.NO, "its `runs-on` is wrong: " + e.getMessage());
           }
         }

@@ -149,6 +149,14 @@ class PlannerTest {
             .first();
     assertThat(workflow.problems()).extracting("message").containsExactly("Unexpected value ''");
     assertThat(workflow.jobs()).extracting(PlannedJob::runs).containsExactly(Runs.NO, Runs.NO);
+    assertThat(
+            Plans.of(
+                    HEAD
+                        + "  a:\n    if: github.ref == 'x'\n    strategy: {matrix: {os: [here]}}\n"
+                        + "    runs-on: ${{ matrix.os }}\n    steps: [{run: make}]\n")
+                .jobs())
+        .extracting(PlannedJob::runs)
+        .containsExactly(Runs.NO);
   }
 
   @Test
