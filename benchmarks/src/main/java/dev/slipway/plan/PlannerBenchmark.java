@@ -27,6 +27,7 @@ public class PlannerBenchmark {
           "",
           "",
           "",
+          "",
           Value.object(Map.of()),
           "octo",
           "acme/app",

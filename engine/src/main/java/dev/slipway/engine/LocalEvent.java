@@ -59,6 +59,7 @@ final class LocalEvent {
     String headRef = "";
     String baseRef = "";
     String before = "";
+    String message = "";
     String after = git.sha();
     String ref = text(given, "ref");
     String head = git.head();
@@ -106,6 +107,7 @@ final class LocalEvent {
         boolean target = name.equals("pull_request_target");
         ref = target ? "refs/heads/" + baseRef : "refs/pull/" + number + "/merge";
         after = target && !before.isEmpty() ? before : headSha;
+        message = target ? "" : describe(headSha)[7];
       }
       case "workflow_dispatch" -> {
         Map<String, Value> strings = new LinkedHashMap<>();
@@ -143,6 +145,7 @@ final class LocalEvent {
         before,
         headRef,
         baseRef,
+        message,
         Value.object(payload),
         actor,
         slug,
@@ -295,6 +298,9 @@ final class LocalEvent {
    * what is not committed yet counts too, for jobs see it.
    */
   private final class Changes implements ChangedFiles {
+    /** With more commits GitHub does not look at files any more, and runs the workflow. */
+    private static final int MOST_COMMITS = 1_000;
+
     private final String before;
     private final String after;
     private final boolean committedOnly;
@@ -332,7 +338,7 @@ final class LocalEvent {
       } else {
         diff.add(before);
       }
-      if (!add(diff, files)) {
+      if (!add(diff, files) || (!none && many(before + ".." + after))) {
         return Optional.empty();
       }
       if (!committedOnly) {
@@ -353,6 +359,13 @@ final class LocalEvent {
         }
       }
       return Optional.of(relative);
+    }
+
+    private boolean many(String range) {
+      Git.Result count =
+          git(List.of("rev-list", "--count", "--max-count=" + (MOST_COMMITS + 1), range));
+      String number = new String(count.output(), StandardCharsets.UTF_8).strip();
+      return number.equals(Integer.toString(MOST_COMMITS + 1));
     }
 
     private boolean add(List<String> arguments, Set<String> files) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,6 +133,52 @@ class EventsTest {
     Files.delete(bench.root().resolve("removed/a"));
     assertThat(triggered(bench.engine()))
         .containsExactly("changed.yml", "committed.yml", "new.yml", "removed.yml");
+  }
+
+  @Test
+  void pushOfManyCommits_isNotFilteredByPaths() throws Exception {
+    Workbench bench =
+        Workbench.in(folder)
+            .workflow(
+                "on: {push: {paths: [nothing]}}\n"
+                    + "jobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo x}]}}\n")
+            .commit();
+    StringBuilder commits = new StringBuilder();
+    for (int i = 0; i < 1_001; i++) {
+      commits
+          .append("commit refs/heads/many\ncommitter A <a@b> 1 +0000\ndata 1\nx\n")
+          .append(i == 0 ? "from refs/heads/main^0\n" : "")
+          .append("M 100644 inline f\ndata 1\n" + i % 2 + "\n\n");
+    }
+    Process git =
+        new ProcessBuilder("git", "fast-import", "--quiet")
+            .directory(bench.root().toFile())
+            .redirectErrorStream(true)
+            .start();
+    git.getOutputStream().write(commits.toString().getBytes(StandardCharsets.US_ASCII));
+    git.getOutputStream().close();
+    assertThat(git.waitFor()).isZero();
+    assertThat(triggered(pushed(bench, "many~1000"))).isEmpty();
+    assertThat(triggered(pushed(bench, "main"))).containsExactly("ci.yml");
+  }
+
+  private static LocalEngine pushed(Workbench bench, String before) throws Exception {
+    String payload =
+        "{\"ref\": \"refs/heads/many\", \"before\": \"%s\", \"after\": \"%s\"}"
+            .formatted(
+                Workbench.git(bench.root(), "rev-parse", before).strip(),
+                Workbench.git(bench.root(), "rev-parse", "many").strip());
+    return bench.asking(asked -> asked.payload = (ObjectValue) Json.parse(payload)).engine();
+  }
+
+  @Test
+  void lastCommitOfAPullRequest_canSkipIt() throws Exception {
+    Workbench bench = bench();
+    Workbench.git(bench.root(), "commit", "-q", "--allow-empty", "-m", "work [skip ci]");
+    bench.asking(asked -> asked.event = "pull_request");
+    assertThat(triggered(bench.engine())).isEmpty();
+    bench.asking(asked -> asked.event = "pull_request_target");
+    assertThat(triggered(bench.engine())).containsExactly("ci.yml");
   }
 
   @Test

@@ -638,6 +638,36 @@ class JobsTest {
   }
 
   @Test
+  void strategyOfAnOutput_makesTheMatrix() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .workflow(
+                """
+                on: push
+                jobs:
+                  plan:
+                    runs-on: ubuntu-latest
+                    outputs: {strategy: '${{ steps.s.outputs.json }}'}
+                    steps:
+                      - id: s
+                        run: echo 'json={"fail-fast":false,"matrix":{"v":["x","y"]}}' >> $GITHUB_OUTPUT
+                  a:
+                    needs: plan
+                    strategy: ${{ fromJSON(needs.plan.outputs.strategy) }}
+                    runs-on: ubuntu-latest
+                    steps: [{run: 'echo ${{ matrix.v }} ${{ strategy.fail-fast }}'}]
+                  b:
+                    strategy: ${{ fromJSON('{}') }}
+                    runs-on: ubuntu-latest
+                    steps: [{run: 'echo ${{ strategy.job-total }} [${{ matrix }}]'}]
+                """)
+            .run();
+    assertThat(ran.log("a (x)")).containsExactly("x false");
+    assertThat(ran.log("a (y)")).containsExactly("y false");
+    assertThat(ran.log("b")).containsExactly("1 []");
+  }
+
+  @Test
   void concurrencyGroupThatIsEmpty_failsWhatNamesIt() throws Exception {
     Workbench.Ran ran =
         Workbench.in(folder)

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param baseSha the commit before, or that a pull request goes to; empty when there is none
  * @param headRef a pull request's branch; empty for other events
  * @param baseRef the branch that a pull request goes to; empty for other events
+ * @param headMessage message of the commit that was pushed, or of a pull request's last; empty when
+ *     it is not known
  * @param payload {@code github.event}
  */
 public record EventContext(
@@ -27,6 +29,7 @@ public record EventContext(
     String baseSha,
     String headRef,
     String baseRef,
+    String headMessage,
     ObjectValue payload,
     String actor,
     String repository,

@@ -218,8 +218,7 @@ final class JobPlanner {
         return run(decision, List.of(job.id()), List.of(), scope);
       }
       if (strategy.matrix() == null) {
-        Forecast alone = scope.leg(Value.NULL, Forecast.strategy(failFast, 0, 1, 1));
-        return run(decision, List.of(job.id()), List.of(), alone);
+        return alone(decision);
       }
       List<Matrix.Combination> combinations;
       try {
@@ -228,6 +227,9 @@ final class JobPlanner {
           return dynamic(decision, strategy.matrix());
         }
         combinations = Matrix.expand(matrix);
+        if (combinations.isEmpty()) {
+          return alone(decision);
+        }
       } catch (ExpressionException | PlanException e) {
         problem(frame, strategy.matrix().at(), e);
         return single(new Decision(Runs.NO, "its matrix is wrong: " + e.getMessage()));
@@ -236,6 +238,12 @@ final class JobPlanner {
         return single(new Decision(Runs.NO, "no combination of the matrix was asked for"));
       }
       return run(decision, JobKeys.legs(job.id(), combinations), combinations, scope);
+    }
+
+    /** With a strategy that has no matrix. */
+    private Outcome alone(Decision decision) {
+      Forecast only = scope.leg(Value.NULL, Forecast.strategy(failFast, 0, 1, 1));
+      return run(decision, List.of(job.id()), List.of(), only);
     }
 
     private Outcome dynamic(Decision decision, Node matrix) {
@@ -356,8 +364,9 @@ final class JobPlanner {
         try {
           known = labels(body.runsOn(), legScope);
         } catch (ExpressionException e) {
-          problem(frame, body.runsOn().at(), e);
+          // Of a job that does not run the matrix was not made.
           if (decision.runs() != Runs.NO) {
+            problem(frame, body.runsOn().at(), e);
             decided = new Decision(Runs.NO, "its `runs-on` is wrong: " + e.getMessage());
           }
         }

@@ -50,7 +50,7 @@ public final class Matrix {
   }
 
   /**
-   * The jobs of a matrix, in order.
+   * The jobs of a matrix, in order; none of null, a strategy without a matrix.
    *
    * @param matrix the evaluated {@code matrix}
    * @throws PlanException in GitHub's words when it makes no sense
@@ -61,6 +61,9 @@ public final class Matrix {
 
   /** The same, with another limit on the number of combinations. */
   public static List<Combination> expand(Value matrix, int limit) {
+    if (matrix.kind() == Value.Kind.NULL) {
+      return List.of();
+    }
     if (!(matrix instanceof ObjectValue object)) {
       throw new PlanException("Matrix must be a mapping, not '" + matrix.toText() + "'");
     }

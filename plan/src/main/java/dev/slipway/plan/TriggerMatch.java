@@ -195,7 +195,7 @@ public record TriggerMatch(boolean triggered, String reason) {
     String message =
         event.payload().get("head_commit") instanceof ObjectValue commit
             ? text(commit, "message")
-            : "";
+            : event.headMessage();
     String lower = message.toLowerCase(Locale.ROOT);
     for (String word : SKIP_WORDS) {
       if (lower.contains(word)) {

@@ -91,6 +91,53 @@ class PlannerTest {
     assertThat(workflow.jobs()).extracting(PlannedJob::runs).containsExactly(Runs.NO);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("A strategy may be one expression")
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {"matrix": {"v": ["x", "y"]}, "fail-fast": false, "max-parallel": 1} => x-false-1; y-false-1
+          {"matrix": {"include": [{"v": "z"}]}}  => z-true-1
+          {"fail-fast": false}                   => -false-1
+          {}                                     => -true-1
+          """)
+  void strategyOfAnExpression(String strategy, String names) {
+    List<PlannedJob> jobs =
+        Plans.of(
+                HEAD
+                    + Plans.job(
+                        "a",
+                        "strategy: ${{ fromJSON(vars.S) }}\n"
+                            + "name: ${{ matrix.v }}-${{ strategy.fail-fast }}-${{"
+                            + " strategy.max-parallel }}"))
+            .var("S", strategy)
+            .jobs();
+    assertThat(jobs.stream().map(PlannedJob::name)).containsExactly(names.split("; "));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("A strategy of an expression is held against its keys and their types")
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {"matrix": {"v": ["x"]}, "fail-fast": "no"} => Unexpected value 'no'
+          {"matrices": {}}                            => Unexpected value 'matrices'
+          []                                          => A sequence was not expected
+          "all"                                       => Unexpected value 'all'
+          """)
+  void wrongStrategyOfAnExpression(String strategy, String message) {
+    PlannedWorkflow workflow =
+        Plans.of(HEAD + Plans.job("a", "strategy: ${{ fromJSON(vars.S) }}"))
+            .var("S", strategy)
+            .first();
+    assertThat(workflow.problems()).extracting("message").containsExactly(message);
+    assertThat(workflow.jobs()).extracting(PlannedJob::runs).containsExactly(Runs.NO);
+  }
+
   @Test
   @DisplayName("A job whose runs-on comes to nothing does not run, said once for all of its matrix")
   void runsOnNothing() {
@@ -102,6 +149,14 @@ class PlannerTest {
             .first();
     assertThat(workflow.problems()).extracting("message").containsExactly("Unexpected value ''");
     assertThat(workflow.jobs()).extracting(PlannedJob::runs).containsExactly(Runs.NO, Runs.NO);
+    assertThat(
+            Plans.of(
+                    HEAD
+                        + "  a:\n    if: github.ref == 'x'\n    strategy: {matrix: {os: [here]}}\n"
+                        + "    runs-on: ${{ matrix.os }}\n    steps: [{run: make}]\n")
+                .jobs())
+        .extracting(PlannedJob::runs)
+        .containsExactly(Runs.NO);
   }
 
   @Test

@@ -43,6 +43,7 @@ final class Plans implements WorkflowSource {
         "",
         name.equals("pull_request") ? "topic" : "",
         name.equals("pull_request") ? "main" : "",
+        "",
         (ObjectValue) Json.parse(payload),
         "octo",
         "acme/app",

@@ -95,6 +95,7 @@ class TriggerMatchTest {
             "",
             "",
             "",
+            "",
             known.payload(),
             "",
             "",
@@ -149,6 +150,30 @@ class TriggerMatchTest {
         Plans.event(
             "push", "refs/heads/main", "{\"head_commit\": {\"message\": \"" + message + "\"}}");
     assertThat(match("push", event).triggered()).isEqualTo(triggered);
+  }
+
+  @Test
+  @DisplayName("The last commit of a pull request can skip it, but nothing else")
+  void skippedPullRequest() {
+    for (String name : List.of("pull_request", "pull_request_target", "push", "issues")) {
+      EventContext plain = Plans.event(name, "refs/heads/main", "{}");
+      EventContext event =
+          new EventContext(
+              name,
+              plain.ref(),
+              plain.sha(),
+              "",
+              "topic",
+              "main",
+              "work [skip ci]",
+              plain.payload(),
+              "",
+              "",
+              Optional::empty);
+      assertThat(match("[" + name + "]", event).triggered())
+          .as(name)
+          .isEqualTo(!name.equals("pull_request") && !name.equals("push"));
+    }
   }
 
   @Test

@@ -58,7 +58,10 @@ public record Job(
       boolean inheritSecrets)
       implements Body {}
 
-  /** {@code strategy}; null where not given. */
+  /**
+   * {@code strategy}; null where not given. Of one that is an expression, {@code matrix} may yield
+   * null: then there is none.
+   */
   public record Strategy(
       Position at, @Nullable Node matrix, @Nullable Node failFast, @Nullable Node maxParallel) {}
 }

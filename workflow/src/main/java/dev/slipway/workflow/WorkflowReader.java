@@ -317,6 +317,10 @@ public final class WorkflowReader {
     if (run != null) {
       result = new Defaults(run.node("shell"), run.node("working-directory"));
       run.close();
+    } else if (defaults.node("run") instanceof Node.Scalar whole) {
+      result =
+          new Defaults(
+              member(whole, "shell", Value.EMPTY), member(whole, "working-directory", Value.EMPTY));
     }
     defaults.close();
     return result;
@@ -325,13 +329,13 @@ public final class WorkflowReader {
   private Job.@Nullable Strategy strategy(Typed.Fields fields) {
     Typed.Fields strategy = fields.fields("strategy");
     if (strategy == null) {
-      if (fields.has("strategy")) {
-        problems.unsupported(
-            fields.keyAt("strategy"),
-            "A 'strategy' that is one expression is not supported",
-            "write 'strategy' as a mapping; its 'matrix' may be an expression");
-      }
-      return null;
+      return fields.node("strategy") instanceof Node.Scalar whole
+          ? new Job.Strategy(
+              fields.keyAt("strategy"),
+              member(whole, "matrix", Value.NULL),
+              member(whole, "fail-fast", Value.TRUE),
+              member(whole, "max-parallel", Value.of(0)))
+          : null;
     }
     int before = problems.count();
     Node matrix = strategy.node("matrix");
@@ -346,6 +350,11 @@ public final class WorkflowReader {
             strategy.node("max-parallel"));
     strategy.close();
     return result;
+  }
+
+  /** A member of a mapping that is one expression. */
+  private static Node member(Node.Scalar whole, String name, Value otherwise) {
+    return new Node.Scalar(whole.at(), whole.template().member(name, otherwise));
   }
 
   private void checkMatrix(Node.Mapping matrix) {

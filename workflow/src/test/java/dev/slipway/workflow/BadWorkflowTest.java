@@ -160,18 +160,6 @@ class BadWorkflowTest {
         job("? [a]\n: b", "w.yml:5:7: A key must be a scalar"));
   }
 
-  @Test
-  void strategyAsAnExpression_isNotSupportedThoughGitHubTakesIt() {
-    Reading<Workflow> reading =
-        WorkflowReader.read("w.yml", JOB + "    strategy: ${{ fromJSON(vars.x) }}\n");
-    assertThat(reading.ok()).isFalse();
-    assertThat(reading.problems())
-        .singleElement()
-        .matches(p -> !p.refused())
-        .extracting(p -> p.at())
-        .isEqualTo(new Position(5, 5));
-  }
-
   static List<Arguments> steps() {
     return List.of(
         step(

@@ -383,6 +383,15 @@ class WorkflowReaderTest {
   }
 
   @Test
+  void defaultsOfAnExpression_areItsMembers() {
+    Defaults defaults = job("defaults: {run: \"${{ vars.x }}\"}").defaults();
+    Value given = Json.parse("{\"shell\": \"bash\"}");
+    Scope scope = scope(true, Map.of("vars", Value.object(Map.of("x", given))));
+    assertThat(defaults.shell().text(scope)).isEqualTo("bash");
+    assertThat(defaults.workingDirectory().text(scope)).isEmpty();
+  }
+
+  @Test
   void loneStringInBraces_isReadAsIfWrittenWithout() {
     Workflow workflow =
         read(

@@ -165,6 +165,11 @@ public final class Template {
     return new Template(source, new Term.Checked(term, check), literal, insert, expressions);
   }
 
+  /** The template whose value is a member of this one's, or another value when there is none. */
+  public Template member(String name, Value otherwise) {
+    return new Template(source, new Term.Member(term, name, otherwise), false, false, expressions);
+  }
+
   Term term() {
     return term;
   }

@@ -430,4 +430,39 @@ abstract class Term {
       return List.of(term);
     }
   }
+
+  /** A member of an object, or another value when it has none of that name. */
+  static final class Member extends Term {
+    private final Term of;
+    private final String name;
+    private final Value otherwise;
+
+    Member(Term of, String name, Value otherwise) {
+      super(of);
+      this.of = of;
+      this.name = name;
+      this.otherwise = otherwise;
+    }
+
+    @Override
+    Value evaluate(Scope scope) {
+      return member(of.evaluate(scope));
+    }
+
+    @Override
+    Value foresee(Scope scope) {
+      Value value = of.foresee(scope);
+      return value instanceof Unknown ? value : member(value);
+    }
+
+    private Value member(Value value) {
+      Value member = value instanceof ObjectValue object ? object.get(name) : null;
+      return member == null ? otherwise : member;
+    }
+
+    @Override
+    List<Term> children() {
+      return List.of(of);
+    }
+  }
 }
