@@ -138,6 +138,10 @@ final class StepRunner {
     }
     Conclusion outcome;
     try {
+      if (run.stop.stopped()) {
+        run.fail("The operation was canceled.");
+        return Conclusion.CANCELLED;
+      }
       run.timeout = timeout(run);
       outcome = body.run(run);
     } catch (ActionException | ExpressionException e) {
