@@ -80,6 +80,7 @@ final class StepRunner {
       conclusion = outcome;
     } else if (run.runs()) {
       outcome = unprepared == null ? perform(run, body) : run.fail(unprepared);
+      run.effects.refused.forEach(run::fail);
       conclusion = forgiven(run, outcome);
     }
     if (run.shown()) {
