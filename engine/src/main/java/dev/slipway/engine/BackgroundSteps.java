@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ final class BackgroundSteps {
 
   private final JobContext job;
   private final StepRunner runner;
-  private final Semaphore places = new Semaphore(MAX_AT_ONCE);
+  private final Places places = new Places();
   private final Map<String, Background> started = new LinkedHashMap<>();
 
   BackgroundSteps(JobContext job, StepRunner runner) {
@@ -36,6 +35,7 @@ final class BackgroundSteps {
     final CountDownLatch decided = new CountDownLatch(1);
     final Thread thread;
     StepResult result = new StepResult(Conclusion.FAILURE, Conclusion.FAILURE, new Effects());
+    boolean placed;
     boolean settled;
     boolean cancelRequested;
 
@@ -44,6 +44,44 @@ final class BackgroundSteps {
       this.frame = frame;
       this.thread =
           Thread.ofPlatform().name("step-" + step.number()).unstarted(() -> work.run(this));
+    }
+  }
+
+  /** Places for steps to run; those that find none wait in order. */
+  private static final class Places {
+    private int taken;
+    private final List<StopSignal> waiting = new ArrayList<>();
+
+    /** Takes a place, or one in the queue. */
+    synchronized void ask(StopSignal step) {
+      if (taken < MAX_AT_ONCE) {
+        taken++;
+      } else {
+        waiting.add(step);
+      }
+    }
+
+    /** Waits until the step has its place, or is told to stop, which needs none. */
+    synchronized void await(StopSignal step) {
+      while (waiting.contains(step) && !step.stopped()) {
+        uninterrupted(this::wait);
+      }
+    }
+
+    /** The step has ended. */
+    synchronized void leave(StopSignal step) {
+      if (!waiting.remove(step)) {
+        taken--;
+        if (!waiting.isEmpty()) {
+          waiting.removeFirst();
+          taken++;
+        }
+      }
+      notifyAll();
+    }
+
+    synchronized void wake() {
+      notifyAll();
     }
   }
 
@@ -69,11 +107,11 @@ final class BackgroundSteps {
     return null;
   }
 
-  /** Starts a step, once there is a place for it; its condition is decided here and now. */
+  /** Starts a step: its condition is decided here and now, its work waits for a place. */
   void start(Step step, Frame frame) {
     Frame forked = frame.forked();
     Background background = new Background(step, frame, own -> run(own, forked));
-    places.acquireUninterruptibly();
+    background.stop.onStop(places::wake);
     started.put(key(step.contextName()), background);
     background.thread.start();
     // What later steps do must not change whether this one runs.
@@ -84,10 +122,22 @@ final class BackgroundSteps {
     Step step = background.step;
     try (Machine.Launcher launcher = job.place.launcher()) {
       StepRun run = runner.main(step, forked, launcher, step.number(), background.stop);
-      background.result = runner.run(run, runner.body(step), background.decided::countDown);
+      Runnable decided =
+          () -> {
+            if (run.runs()) {
+              places.ask(background.stop);
+              background.placed = true;
+            }
+            background.decided.countDown();
+            places.await(background.stop);
+          };
+      background.result = runner.run(run, runner.body(step), decided);
     } finally {
+      // Nobody is left waiting by a step that broke before it was decided.
       background.decided.countDown();
-      places.release();
+      if (background.placed) {
+        places.leave(background.stop);
+      }
     }
   }
 

@@ -120,7 +120,8 @@ final class CommandFiles {
     List<String> problems = new ArrayList<>();
     for (Map.Entry<String, String> pair : pairs(env, "env", problems)) {
       if (pair.getKey().equalsIgnoreCase("NODE_OPTIONS")) {
-        problems.add("Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
+        effects.refused.add(
+            "Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
       } else {
         effects.env.put(pair.getKey(), pair.getValue());
       }

@@ -16,6 +16,9 @@ final class Effects {
   /** {@code GITHUB_PATH} entries, in the order written. */
   final List<String> path = new ArrayList<>();
 
+  /** What was asked for and is refused, for the user; the step goes on. */
+  final List<String> refused = new ArrayList<>();
+
   /** Outputs by name. */
   final Map<String, String> outputs = new LinkedHashMap<>();
 

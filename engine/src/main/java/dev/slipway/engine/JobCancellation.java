@@ -1,6 +1,5 @@
 package dev.slipway.engine;
 
-import dev.slipway.workflow.expression.ExpressionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +90,7 @@ final class JobCancellation {
         return false;
       }
       running.add(step);
-      late = cancelled && !holds(step);
+      late = cancelled && !step.survives();
     }
     if (late) {
       step.stop.request(Stop.GRACEFUL);
@@ -128,7 +127,7 @@ final class JobCancellation {
       cause = why;
       status.cancel();
       for (StepRun step : running) {
-        if (!holds(step)) {
+        if (!step.survives()) {
           toStop.add(step);
         }
       }
@@ -137,13 +136,5 @@ final class JobCancellation {
       step.stop.request(Stop.GRACEFUL);
     }
     alarms.after((long) (spec.cancelTimeoutMinutes() * minuteNanos), () -> stop.request(Stop.KILL));
-  }
-
-  private static boolean holds(StepRun step) {
-    try {
-      return step.condition.expression().evaluate(step.scope).truthy();
-    } catch (ExpressionException e) {
-      return false;
-    }
   }
 }

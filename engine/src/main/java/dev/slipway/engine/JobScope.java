@@ -2,9 +2,14 @@ package dev.slipway.engine;
 
 import dev.slipway.workflow.expression.Scope;
 import dev.slipway.workflow.expression.Value;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,17 +88,21 @@ final class JobScope implements Scope {
     if (run.cancelledIn(scope)) {
       return false;
     }
-    if (node != null) {
+    if (node == null) {
+      return true;
+    }
+    if (jobs.isEmpty()) {
       for (int need : node.needs()) {
-        JobState job = run.job(need);
-        boolean ok =
-            jobs.isEmpty()
-                ? job.clean()
-                : job.result() == Conclusion.SUCCESS
-                    || (job.result() == Conclusion.FAILURE && !job.tally().realFailure());
-        if (!ok && named(need, jobs)) {
+        if (!run.job(need).clean()) {
           return false;
         }
+      }
+      return true;
+    }
+    for (JobState job : named(jobs)) {
+      boolean forgiven = job.result() == Conclusion.FAILURE && !job.tally().realFailure();
+      if (job.result() != Conclusion.SUCCESS && !forgiven) {
+        return false;
       }
     }
     return true;
@@ -101,13 +110,20 @@ final class JobScope implements Scope {
 
   @Override
   public boolean failure(List<String> jobs) {
-    if (node != null && !run.cancelledIn(scope)) {
+    if (node == null || run.cancelledIn(scope)) {
+      return false;
+    }
+    if (jobs.isEmpty()) {
       for (int need : node.needs()) {
-        JobState job = run.job(need);
-        boolean failed = jobs.isEmpty() ? job.tainted() : job.tally().realFailure();
-        if (failed && named(need, jobs)) {
+        if (run.job(need).tainted()) {
           return true;
         }
+      }
+      return false;
+    }
+    for (JobState job : named(jobs)) {
+      if (job.tally().realFailure()) {
+        return true;
       }
     }
     return false;
@@ -118,7 +134,25 @@ final class JobScope implements Scope {
     return run.cancelledIn(scope);
   }
 
-  private boolean named(int need, List<String> jobs) {
-    return jobs.isEmpty() || jobs.stream().anyMatch(run.node(need).job().id()::equalsIgnoreCase);
+  /** The jobs of these ids among all that are above this one. */
+  private List<JobState> named(List<String> jobs) {
+    List<JobState> named = new ArrayList<>();
+    Set<Integer> seen = new HashSet<>();
+    Deque<JobNode> left = new ArrayDeque<>();
+    if (node != null) {
+      left.add(node);
+    }
+    while (!left.isEmpty()) {
+      for (int need : left.remove().needs()) {
+        if (seen.add(need)) {
+          JobState job = run.job(need);
+          left.add(job.node());
+          if (jobs.stream().anyMatch(job.node().job().id()::equalsIgnoreCase)) {
+            named.add(job);
+          }
+        }
+      }
+    }
+    return named;
   }
 }

@@ -269,32 +269,30 @@ final class StepCommands implements LogSink.LineInspector {
    * Removes the combinations of lines and columns that GitHub removes (ValidateLinesAndColumns).
    */
   private void annotate(CommandLine command) {
-    Integer line = number(command.property("line"));
-    Integer endLine = number(command.property("endline"));
-    Integer column = number(command.property("col"));
-    Integer endColumn = number(command.property("endcolumn"));
-    boolean columns = column != null || endColumn != null;
-    if (endLine != null && line == null) {
+    String line = command.property("line");
+    String endLine = command.property("endline");
+    String column = command.property("col");
+    String endColumn = command.property("endcolumn");
+    boolean columns = number(column) != null || number(endColumn) != null;
+    if (number(endLine) != null && number(line) == null) {
       line = endLine;
     }
-    if (endColumn != null && column == null) {
+    if (number(endColumn) != null && number(column) == null) {
       column = endColumn;
     }
-    if (line == null && columns) {
-      column = null;
-      endColumn = null;
+    // Lines are compared as they are written.
+    boolean linesDiffer = number(endLine) != null && !line.equals(endLine);
+    if (columns && (number(line) == null || linesDiffer)) {
+      column = "";
+      endColumn = "";
     }
-    if (line != null && endLine != null && !line.equals(endLine) && columns) {
-      column = null;
-      endColumn = null;
+    if (backwards(line, endLine)) {
+      line = "";
+      endLine = "";
     }
-    if (line != null && endLine != null && endLine < line) {
-      line = null;
-      endLine = null;
-    }
-    if (column != null && endColumn != null && endColumn < column) {
-      column = null;
-      endColumn = null;
+    if (backwards(column, endColumn)) {
+      column = "";
+      endColumn = "";
     }
     String file = command.property("file");
     annotation(
@@ -302,12 +300,18 @@ final class StepCommands implements LogSink.LineInspector {
         command.data(),
         blankToNull(command.property("title")),
         file.isEmpty() ? null : job.repositoryPath(file),
-        line,
-        endLine,
-        column,
-        endColumn,
+        number(line),
+        number(endLine),
+        number(column),
+        number(endColumn),
         null,
         "command");
+  }
+
+  private static boolean backwards(String from, String to) {
+    Integer first = number(from);
+    Integer last = number(to);
+    return first != null && last != null && last < first;
   }
 
   private static @Nullable String blankToNull(String text) {

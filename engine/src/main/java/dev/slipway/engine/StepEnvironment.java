@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.Value;
 import java.io.File;
 import java.util.LinkedHashMap;
@@ -84,6 +85,10 @@ final class StepEnvironment {
     String tracking = place.environment().get("RUNNER_TRACKING_ID");
     if (tracking != null) {
       environment.put("RUNNER_TRACKING_ID", tracking);
+    }
+    if (run.step.body() instanceof Step.Uses) {
+      // It would set what Node.js reads for itself.
+      environment.remove("NODE_ICU_DATA");
     }
     environment.put("AGENT_TOOLSDIRECTORY", place.toolCache().toString());
     environment.put("GITHUB_ACTIONS", "true");

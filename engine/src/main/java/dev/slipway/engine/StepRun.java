@@ -44,6 +44,10 @@ final class StepRun {
   @Nullable Shell shell;
 
   StepTimeout timeout = StepTimeout.NONE;
+
+  /** Whether the job was cancelled before it was decided that this step runs. */
+  private boolean afterCancellation;
+
   private boolean runs;
   private boolean decided = true;
 
@@ -115,6 +119,7 @@ final class StepRun {
    */
   @Nullable String decide() {
     synchronized (job.lock) {
+      afterCancellation = job.cancellation.cancelled();
       try {
         fillContexts();
       } catch (ExpressionException e) {
@@ -127,6 +132,19 @@ final class StepRun {
         decided = false;
         return e.getMessage();
       }
+    }
+  }
+
+  /** Whether it goes on in a job that is cancelled now. Within the job's lock. */
+  boolean survives() {
+    if (afterCancellation) {
+      return true;
+    }
+    scope.overtake();
+    try {
+      return condition.expression().evaluate(scope).truthy();
+    } catch (ExpressionException e) {
+      return false;
     }
   }
 

@@ -83,6 +83,7 @@ final class StepRunner {
       conclusion = outcome;
     } else if (run.runs()) {
       outcome = unprepared == null ? perform(run, body) : run.fail(unprepared);
+      run.effects.refused.forEach(run::fail);
       conclusion = forgiven(run, outcome);
     }
     if (run.shown()) {
@@ -141,6 +142,10 @@ final class StepRunner {
     }
     Conclusion outcome;
     try {
+      if (run.stop.stopped()) {
+        run.fail("The operation was canceled.");
+        return Conclusion.CANCELLED;
+      }
       run.timeout = timeout(run);
       outcome = perform(run, body, files.open(run));
     } catch (IOException e) {

@@ -18,6 +18,9 @@ final class StepScope implements Scope {
   private final boolean postOrPre;
   private @Nullable Value envValue;
 
+  /** Whether the job was cancelled while a step of a composite action ran. */
+  private boolean overtaken;
+
   StepScope(
       JobContext job, Frame frame, Map<String, String> env, LiveObject github, boolean postOrPre) {
     this.job = job;
@@ -69,18 +72,34 @@ final class StepScope implements Scope {
     }
   }
 
+  /** The job was cancelled while the step ran. Within the job's lock. */
+  void overtake() {
+    overtaken = true;
+    if (ofAction()) {
+      github.put("action_status", Conclusion.CANCELLED.text());
+    }
+  }
+
+  /** Whether steps of a composite action are decided here, by what came of those before them. */
+  private boolean ofAction() {
+    return !postOrPre && frame.depth() > 0;
+  }
+
   private Conclusion status() {
-    return postOrPre ? job.status.conclusion() : frame.status().conclusion();
+    if (ofAction()) {
+      return overtaken ? Conclusion.CANCELLED : frame.status().conclusion();
+    }
+    return job.cancellation.cancelled() ? Conclusion.CANCELLED : job.status.conclusion();
   }
 
   @Override
   public boolean success(List<String> jobs) {
-    return !job.cancellation.cancelled() && status() == Conclusion.SUCCESS;
+    return status() == Conclusion.SUCCESS;
   }
 
   @Override
   public boolean failure(List<String> jobs) {
-    return !job.cancellation.cancelled() && status() == Conclusion.FAILURE;
+    return status() == Conclusion.FAILURE;
   }
 
   @Override

@@ -211,4 +211,22 @@ class BackgroundStepsTest {
     List<String> outcomes = ran.outcomes();
     assertThat(outcomes).hasSize(15).containsOnly("success");
   }
+
+  @Test
+  void stepsBeyondTen_doNotHoldUpThoseAfterThem() throws Exception {
+    StringBuilder steps = new StringBuilder("- run: cd $RUNNER_TEMP; mkfifo 0 1 2 3 4 5 6 7 8 9\n");
+    for (int i = 0; i < 10; i++) {
+      steps.append("- background: true\n  run: read -r x < $RUNNER_TEMP/" + i + "\n");
+    }
+    steps.append("- id: cancelled\n  background: true\n  run: echo cancelled ran\n");
+    steps.append("- id: last\n  background: true\n  run: echo last ran\n");
+    steps.append("- cancel: cancelled\n");
+    steps.append("- run: echo main goes on\n");
+    steps.append("- run: for i in 0 1 2 3 4 5 6 7 8 9; do echo x > $RUNNER_TEMP/$i; done\n");
+    steps.append("- wait-all:\n");
+    Workbench.Ran ran = Workbench.in(folder).steps(steps.toString()).run();
+    assertThat(ran.log())
+        .doesNotContain("cancelled ran")
+        .containsSubsequence("main goes on", "last ran");
+  }
 }

@@ -349,4 +349,86 @@ class CancellationTest {
       throw new java.io.UncheckedIOException(e);
     }
   }
+
+  @Test
+  void compositeAction_thatRunsInACancelledJob_decidesByItsOwnSteps() throws Exception {
+    Workbench bench =
+        Workbench.in(folder)
+            .file(
+                "act/action.yml",
+                """
+                name: Act
+                runs:
+                  using: composite
+                  steps:
+                    - run: echo first ${{ github.action_status }} ${{ job.status }}
+                      shell: bash
+                    - run: echo second
+                      if: cancelled()
+                      shell: bash
+                    - run: exit 1
+                      shell: bash
+                    - run: echo never
+                      shell: bash
+                    - run: echo third
+                      if: failure()
+                      shell: bash
+                """)
+            .steps(
+                """
+                - uses: actions/checkout@v4
+                - run: echo ::notice::ready; %s
+                - uses: ./act
+                  if: always()
+                """
+                    .formatted(WAIT))
+            .commit();
+    LocalEngine engine = bench.engine();
+    Workbench.Ran ran = bench.run(engine, on("ready", engine::cancel));
+    assertThat(ran.log(3))
+        .containsExactly(
+            "first success cancelled",
+            "second",
+            "##[error]Process completed with exit code 1.",
+            "third");
+    assertThat(ran.outcomes()).containsExactly("success", "cancelled", "failure");
+    assertThat(ran.job("a")).isEqualTo("cancelled");
+  }
+
+  @Test
+  void compositeAction_thatIsOvertaken_goesOnWithWhatHoldsStill() throws Exception {
+    Workbench bench =
+        Workbench.in(folder)
+            .steps("- uses: actions/checkout@v4\n- uses: ./act\n- run: echo never\n");
+    Path go = bench.fifo("go");
+    bench.asking(asked -> asked.env.put("GO", go.toString()));
+    bench.file(
+        "act/action.yml",
+        """
+        name: Act
+        runs:
+          using: composite
+          steps:
+            - run: echo ::notice::ready; read -r x < $GO
+              if: always()
+              shell: bash
+            - run: echo still success
+              shell: bash
+        """);
+    bench.commit();
+    LocalEngine engine = bench.engine();
+    Runnable cancelAndGoOn =
+        () -> {
+          engine.cancel();
+          try {
+            Files.writeString(go, "x\n");
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        };
+    Workbench.Ran ran = bench.run(engine, on("ready", cancelAndGoOn));
+    assertThat(ran.log(2)).containsExactly("still success");
+    assertThat(ran.outcomes()).containsExactly("success", "success", "skipped");
+    assertThat(ran.job("a")).isEqualTo("cancelled");
+  }
 }

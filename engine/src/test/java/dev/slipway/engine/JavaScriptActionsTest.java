@@ -218,6 +218,7 @@ class JavaScriptActionsTest {
         const e = process.env;
         require('fs').appendFileSync(e.GITHUB_OUTPUT, `answer=${e.INPUT_TWO_WORDS}/${e.INPUT_FLAG}\\n`);
         console.log('none' + ('INPUT_NONE' in e) + ' cwd' + (process.cwd() === e.GITHUB_WORKSPACE));
+        if ('NODE_ICU_DATA' in e) console.log('what Node.js reads for itself');
         console.log(`${e.GITHUB_ACTION} ${e.GITHUB_ACTION_REPOSITORY}@${e.GITHUB_ACTION_REF}`);
         console.log(`::warning file=x.c,line=1::from node`);
         """);
@@ -228,6 +229,7 @@ class JavaScriptActionsTest {
                 """
                 - id: io
                   uses: own/io/nested@main
+                  env: {NODE_ICU_DATA: /nowhere}
                 - run: echo ${{ steps.io.outputs.answer }}
                 - run: echo "[${GITHUB_ACTION_REPOSITORY-}][${INPUT_FLAG-}]"
                 """)

@@ -66,6 +66,11 @@ class JobsTest {
                     if: success('good') && failure('bad')
                     runs-on: ubuntu-latest
                     steps: [{run: "true"}]
+                  named-far:
+                    needs: [after-bad, after-off]
+                    if: failure('BAD') && !success('off', 'good') && !success('bad') && success('good')
+                    runs-on: ubuntu-latest
+                    steps: [{run: "true"}]
                 """)
             .run();
     assertThat(ran.job("after-good")).isEqualTo("success");
@@ -76,6 +81,7 @@ class JobsTest {
     assertThat(ran.log("far")).containsExactly("skipped");
     assertThat(ran.log("always")).containsExactly("skipped failure");
     assertThat(ran.job("named")).isEqualTo("success");
+    assertThat(ran.job("named-far")).isEqualTo("success");
     assertThat(ran.job("soft")).isEqualTo("failure");
     assertThat(ran.conclusion()).isEqualTo(Conclusion.FAILURE);
   }

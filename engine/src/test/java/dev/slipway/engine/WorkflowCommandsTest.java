@@ -36,6 +36,8 @@ class WorkflowCommandsTest {
           ::error file=a.c,line=1,endColumn=4::only an end          | error only an end a.c L1 C4-4
           ::error file=a.c,col=4::no line                           | error no line a.c
           ::error file=a.c,line=1,endLine=2,col=4::lines differ     | error lines differ a.c L1-2
+          ::error file=a.c,line=1,endLine=01,col=4::spelled otherwise | error spelled otherwise a.c L1-1
+          ::error file=a.c,line=5,endLine=2,col=3::twice wrong      | error twice wrong a.c
           ::error file=a.c,line=5,endLine=2::backwards              | error backwards a.c
           ::error file=a.c,line=5,col=9,endColumn=2::backwards      | error backwards a.c L5
           ::error file=a.c,line=x::no number                        | error no number a.c
