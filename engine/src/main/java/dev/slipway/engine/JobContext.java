@@ -40,6 +40,10 @@ final class JobContext {
   final Frame.Status status;
   final JobCancellation cancellation;
   final JobOutput output;
+
+  /** Set before the first step. */
+  RunDefaults defaults = RunDefaults.NONE;
+
   final LiveObject github;
   final ObjectValue secrets;
   private final LiveObject runner = new LiveObject(false);

@@ -106,7 +106,7 @@ final class JobRunner {
     log.system("##[error]" + message);
   }
 
-  /** The environment of workflow and job; false when it cannot be evaluated. */
+  /** The environment of workflow and job, and defaults; false when they cannot be evaluated. */
   private boolean setUpEnvironment(JobContext job, Frame frame) {
     Map<String, String> env = frame.globals().env;
     StepScope scope = scope(job, frame);
@@ -116,6 +116,7 @@ final class JobRunner {
         options.env().forEach(env::put);
         scope.envChanged();
         StepRun.addTo(env, spec.job().env(), scope);
+        job.defaults = RunDefaults.of(spec.job().defaults(), spec.workflow().defaults(), scope);
         return true;
       } catch (ExpressionException e) {
         fail(e.getMessage());

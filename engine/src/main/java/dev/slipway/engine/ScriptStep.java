@@ -28,26 +28,17 @@ final class ScriptStep implements StepBody {
   }
 
   private Shell shell(StepRun run) {
-    Node asked =
-        nearest(
-            run,
-            script.shell(),
-            job.spec.job().defaults().shell(),
-            job.spec.workflow().defaults().shell());
-    String text = text(asked, run);
-    if (!text.isBlank()) {
-      return Shell.of(text.strip());
+    String own = text(script.shell(), run);
+    String asked = own.isBlank() ? defaults(run).shell() : own;
+    if (!asked.isBlank()) {
+      return Shell.of(asked.strip());
     }
     return process.find(run, "bash") != null ? Shell.DEFAULT_BASH : Shell.SH;
   }
 
-  /** The step's own, else a default, which composite actions do not inherit. */
-  private static @Nullable Node nearest(
-      StepRun run, @Nullable Node own, @Nullable Node ofJob, @Nullable Node ofWorkflow) {
-    if (own != null || !run.frame.jobFrame()) {
-      return own;
-    }
-    return ofJob == null ? ofWorkflow : ofJob;
+  /** Those of the job, which composite actions do not inherit. */
+  private RunDefaults defaults(StepRun run) {
+    return run.frame.jobFrame() ? job.defaults : RunDefaults.NONE;
   }
 
   private String text(@Nullable Node node, StepRun run) {
@@ -66,14 +57,8 @@ final class ScriptStep implements StepBody {
       throw new IllegalStateException("the step was not prepared");
     }
     String text = text(script.script(), run);
-    String directory =
-        text(
-            nearest(
-                run,
-                script.workingDirectory(),
-                job.spec.job().defaults().workingDirectory(),
-                job.spec.workflow().defaults().workingDirectory()),
-            run);
+    Node own = script.workingDirectory();
+    String directory = own == null ? defaults(run).workingDirectory() : text(own, run);
     Path folder;
     try {
       folder = job.workspace().resolve(directory).normalize();

@@ -30,24 +30,29 @@ final class StreamMatchers {
    */
   void look(String line, Predicate<ProblemMatcher.Problem> take, Consumer<String> tooSlow) {
     follow();
-    for (ProblemMatcher.Search search : List.copyOf(searches)) {
+    for (int i = 0; i < searches.size(); i++) {
+      ProblemMatcher.Search search = searches.get(i);
       ProblemMatcher.Problem found;
       try {
         found = search.match(line);
       } catch (ProblemMatcher.TooSlowException e) {
-        searches.remove(search);
+        searches.remove(i--);
         tooSlow.accept(search.matcher().owner());
         continue;
       }
       if (found != null) {
-        for (ProblemMatcher.Search other : searches) {
-          if (!other.equals(search)) {
-            other.reset();
-          }
-        }
+        resetAllBut(search);
         if (take.test(found)) {
           return;
         }
+      }
+    }
+  }
+
+  private void resetAllBut(ProblemMatcher.Search one) {
+    for (ProblemMatcher.Search search : searches) {
+      if (!search.equals(one)) {
+        search.reset();
       }
     }
   }

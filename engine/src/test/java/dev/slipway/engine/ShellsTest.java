@@ -283,4 +283,34 @@ class ShellsTest {
     assertThat(ran.log(2)).singleElement().asString().contains("must be doubled");
     assertThat(ran.log(4)).containsExactly("{0}");
   }
+
+  @Test
+  void defaults_areEvaluatedOnce_withTheEnvironmentOfTheJob() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .workflow(
+                """
+                on: push
+                env: {WHERE: /}
+                jobs:
+                  a:
+                    runs-on: ubuntu-latest
+                    defaults: {run: {working-directory: '${{ env.WHERE }}'}}
+                    steps:
+                      - run: echo WHERE=/nowhere >> $GITHUB_ENV
+                      - run: pwd
+                      - run: pwd
+                        env: {WHERE: /tmp}
+                  b:
+                    runs-on: ubuntu-latest
+                    defaults: {run: {working-directory: "${{ fromJSON('x') }}"}}
+                    steps:
+                      - run: echo never
+                        if: always()
+                """)
+            .run();
+    assertThat(ran.log()).containsExactly("/", "/");
+    assertThat(ran.job("b")).isEqualTo("failure");
+    assertThat(ran.log("b")).singleElement().asString().startsWith("##[error]");
+  }
 }
