@@ -2,6 +2,7 @@ package dev.slipway.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testing.Required;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -430,7 +431,7 @@ class CompositeActionsTest {
 
   @Test
   void githubContext_namesTheStepOfTheJob_andThePathOfTheComposite() throws Exception {
-    Workbench.needs("node");
+    Required.program("node");
     Workbench bench = Workbench.in(folder);
     Path source = bench.actionSource("own/js");
     Workbench.write(

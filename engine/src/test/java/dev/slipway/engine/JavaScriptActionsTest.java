@@ -2,6 +2,7 @@ package dev.slipway.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testing.Required;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ class JavaScriptActionsTest {
 
   @BeforeEach
   void nodeIsThere() throws IOException {
-    Workbench.needs("node");
+    Required.program("node");
     bench = Workbench.in(folder);
   }
 

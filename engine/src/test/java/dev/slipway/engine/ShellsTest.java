@@ -2,6 +2,7 @@ package dev.slipway.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testing.Required;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class ShellsTest {
 
   @Test
   void python_runs() throws Exception {
-    Workbench.needs("python3");
+    Required.program("python3");
     Workbench.Ran ran =
         Workbench.in(folder)
             .steps(

@@ -1,13 +1,10 @@
 package dev.slipway.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.plan.RunKeys;
 import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,21 +94,6 @@ final class Workbench {
     Git.Result result = Git.run(at, List.of(arguments));
     assertThat(result.ok()).as("git %s: %s", List.of(arguments), result.errors()).isTrue();
     return result.text();
-  }
-
-  /** Skips the test where a program is missing, or fails it where everything must be there. */
-  static void needs(String program) {
-    String path = System.getenv().getOrDefault("PATH", "");
-    for (String directory : path.split(File.pathSeparator)) {
-      if (new File(directory, program).canExecute()) {
-        return;
-      }
-    }
-    String message = program + " is not on this machine";
-    if ("all".equals(System.getenv("SLIPWAY_REQUIRE"))) {
-      fail(message);
-    }
-    assumeTrue(false, message);
   }
 
   Path root() {

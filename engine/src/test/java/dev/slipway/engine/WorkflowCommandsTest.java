@@ -2,6 +2,7 @@ package dev.slipway.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testing.Required;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -301,7 +302,7 @@ class WorkflowCommandsTest {
 
   @Test
   void annotations_areCountedForEachPhaseOfAnAction() throws Exception {
-    Workbench.needs("node");
+    Required.program("node");
     String ten =
         "for (let i = 0; i < 10; i++) console.log('::error::' + process.argv[1].at(-4));\n";
     Workbench.Ran ran =

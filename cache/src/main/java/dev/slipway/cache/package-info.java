@@ -1,0 +1,10 @@
+/**
+ * What was made once and need not be made again: the caches that actions save and restore, on disk
+ * and, where configured, in S3.
+ *
+ * <p>Never knows what a job is.
+ */
+@NullMarked
+package dev.slipway.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.slipway.testing;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a test needs of the machine: skips it with one line why, or fails it where {@code
+ * SLIPWAY_REQUIRE=all} says that everything has to be there.
+ */
+public final class Required {
+  private static final String SWITCH = "SLIPWAY_REQUIRE";
+
+  private Required() {}
+
+  /** A program on the path. */
+  public static void program(String name) {
+    program(name, List.of());
+  }
+
+  /**
+   * A program on the path or in one of these folders.
+   *
+   * @return where it is
+   */
+  public static Path program(String name, List<Path> folders) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    for (String folder : path.split(File.pathSeparator, -1)) {
+      if (new File(folder, name).canExecute()) {
+        return Path.of(folder, name);
+      }
+    }
+    for (Path folder : folders) {
+      if (Files.isExecutable(folder.resolve(name))) {
+        return folder.resolve(name);
+      }
+    }
+    throw missing(name);
+  }
+
+  /** A folder that holds something, as an environment variable names it. */
+  public static Path folder(String variable) {
+    String value = System.getenv(variable);
+    if (value != null && Files.isDirectory(Path.of(value))) {
+      return Path.of(value);
+    }
+    throw missing("the folder named by " + variable);
+  }
+
+  /**
+   * Skips the test for want of something, or fails it; never returns.
+   *
+   * @param what it is, as it begins the sentence "… is not on this machine"
+   */
+  public static AssertionError missing(String what) {
+    String message = what + " is not on this machine";
+    if ("all".equals(System.getenv(SWITCH))) {
+      fail(message + " and " + SWITCH + "=all");
+    }
+    assumeTrue(false, message);
+    return new AssertionError(message);
+  }
+}
