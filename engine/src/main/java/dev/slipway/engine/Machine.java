@@ -63,12 +63,12 @@ interface Machine {
 
   /** Starts processes; belongs to one thread. */
   interface Launcher extends AutoCloseable {
-    HostProcess.Result run(
+    ProcessResult run(
         String executable,
         List<String> arguments,
         Path directory,
         Map<String, String> environment,
-        HostProcess.Output output,
+        ProcessOutput output,
         StopSignal stop,
         long deadlineNanos);
 

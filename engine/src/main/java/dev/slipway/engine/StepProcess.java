@@ -29,7 +29,7 @@ final class StepProcess {
     if (!Files.isDirectory(folder)) {
       return run.fail("The working directory '" + folder + "' does not exist");
     }
-    HostProcess.Result result =
+    ProcessResult result =
         run.launcher.run(
             executable,
             arguments,
@@ -42,16 +42,16 @@ final class StepProcess {
     return conclusion(run, executable, result);
   }
 
-  private static Conclusion conclusion(StepRun run, String executable, HostProcess.Result result) {
-    if (result.end() == HostProcess.End.NOT_STARTED) {
+  private static Conclusion conclusion(StepRun run, String executable, ProcessResult result) {
+    if (result.end() == ProcessResult.End.NOT_STARTED) {
       return run.fail(
           "Cannot start '" + executable + "': " + HostProcess.errorText(result.exitCode()));
     }
     run.exitCode = result.exitCode();
-    if (result.end() == HostProcess.End.TIMED_OUT) {
+    if (result.end() == ProcessResult.End.TIMED_OUT) {
       return run.timedOut();
     }
-    if (result.end() == HostProcess.End.STOPPED) {
+    if (result.end() == ProcessResult.End.STOPPED) {
       run.log.system("##[error]The operation was canceled.");
       return Conclusion.CANCELLED;
     }
