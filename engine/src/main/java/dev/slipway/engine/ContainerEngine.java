@@ -7,13 +7,31 @@ package dev.slipway.engine;
  * removed at the next start.
  */
 public interface ContainerEngine extends AutoCloseable {
+  /** Where no engine is known at all. */
+  ContainerEngine NONE =
+      new ContainerEngine() {
+        @Override
+        public String name() {
+          return "none";
+        }
+
+        @Override
+        public JobContainers open(Owner owner) {
+          throw new ContainerException("there is no container engine on this machine");
+        }
+
+        @Override
+        public void close() {}
+      };
+
   /** As users know it: {@code docker}. */
   String name();
 
   /**
    * Containers for one job; nothing is made yet, and nobody asked.
    *
-   * @throws ContainerException when the engine cannot be had
+   * @throws ContainerException when the engine cannot be had; the message goes on after "cannot run
+   *     here: "
    */
   JobContainers open(Owner owner);
 

@@ -74,6 +74,6 @@ final class JavaScriptAction implements ActionKind {
     state.phases.add(run.effects);
     inputs.forEach((name, value) ->
         added.put("INPUT_" + name.toUpperCase(Locale.ROOT).replace(' ', '_'), value));
-    return process.run(run, node, List.of(main.toString()), run.job.workspace(), added);
+    return process.run(run, node, List.of(process.path(run, main)), run.job.workspace(), added);
   }
 }
