@@ -90,6 +90,7 @@ final class ContainerAction implements ActionKind {
     added.put("HOME", "/github/home");
     try {
       setup.makeFolders();
+      OpenFiles.commandFiles(run);
       JobContainers containers = setup.containers("The container action '" + source(run) + "'");
       ContainerSpec spec =
           new ContainerSpec(

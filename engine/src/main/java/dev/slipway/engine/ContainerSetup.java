@@ -79,7 +79,7 @@ final class ContainerSetup implements AutoCloseable {
     Optional<JobContainers.JobContainer> container = started.job();
     if (container.isPresent()) {
       boolean node = own.orElseThrow().mounts().stream().anyMatch(ContainerSetup::isNode);
-      job.runIn(new ContainerSteps(container.get(), paths, node ? MOUNTED_NODE : ""));
+      job.runIn(new ContainerSteps(container.get(), paths, node ? MOUNTED_NODE : "", stop));
     }
     job.describeContainers(
         container.map(JobContainers.JobContainer::id).orElse(""),
@@ -219,7 +219,9 @@ final class ContainerSetup implements AutoCloseable {
 
   /** Makes the folders that containers have and the machine does not. */
   void makeFolders() throws IOException {
-    Files.createDirectories(job.place.temp().resolve(HOME));
+    Path home = job.place.temp().resolve(HOME);
+    Files.createDirectories(home);
+    OpenFiles.folders(job, home);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.slipway.engine;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,7 @@ final class ContainerSteps implements StepHost {
   private final JobContainers.JobContainer container;
   private final ContainerPaths paths;
   private final String mountedNode;
+  private final boolean root;
   private @Nullable String node;
 
   /**
@@ -18,10 +22,31 @@ final class ContainerSteps implements StepHost {
    *
    * @param mountedNode this machine's Node.js as the container sees it; empty when there is none
    */
-  ContainerSteps(JobContainers.JobContainer container, ContainerPaths paths, String mountedNode) {
+  ContainerSteps(
+      JobContainers.JobContainer container,
+      ContainerPaths paths,
+      String mountedNode,
+      StopSignal stop) {
     this.container = container;
     this.paths = paths;
     this.mountedNode = mountedNode;
+    this.root = userIsRoot(stop);
+  }
+
+  private boolean userIsRoot(StopSignal stop) {
+    StringBuilder user = new StringBuilder();
+    ProcessOutput output =
+        new ProcessOutput() {
+          @Override
+          public void bytes(RunEvent.Stream stream, byte[] bytes, int length) {
+            user.append(new String(bytes, 0, length, StandardCharsets.US_ASCII));
+          }
+
+          @Override
+          public void idle() {}
+        };
+    container.run("id", List.of("-u"), "/", Map.of(), output, stop, Long.MAX_VALUE);
+    return user.toString().strip().equals("0");
   }
 
   @Override
@@ -62,6 +87,13 @@ final class ContainerSteps implements StepHost {
   }
 
   @Override
+  public void share(Path folder) throws IOException {
+    if (!root) {
+      OpenFiles.tree(folder);
+    }
+  }
+
+  @Override
   public String pathHere(String path) {
     return paths.outward(path);
   }
@@ -73,6 +105,9 @@ final class ContainerSteps implements StepHost {
       List<String> arguments,
       String folder,
       Map<String, String> added) {
+    if (!root) {
+      OpenFiles.commandFiles(run);
+    }
     return container.run(
         program,
         arguments,

@@ -30,6 +30,9 @@ final class MachineSteps implements StepHost {
   }
 
   @Override
+  public void share(Path folder) {}
+
+  @Override
   public String pathHere(String path) {
     return path;
   }

@@ -1,5 +1,7 @@
 package dev.slipway.engine;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ interface StepHost {
 
   /** Whether processes see a path of this machine. */
   boolean isHere(String path);
+
+  /** Lets processes write in a folder that this machine's user filled. */
+  void share(Path folder) throws IOException;
 
   /** What a process calls so, as it is called on this machine. */
   String pathHere(String path);
