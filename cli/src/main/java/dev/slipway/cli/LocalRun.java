@@ -86,6 +86,7 @@ final class LocalRun {
         options.realCheckout(),
         options.debug(),
         Map.of(),
+        List.of(),
         RunKeys.PLAIN);
   }
 
@@ -292,6 +293,17 @@ final class LocalRun {
         now.realCheckout() || (realCheckout != null && realCheckout.truthy()),
         now.debug(),
         url == null ? now.actionUrl() : url);
+  }
+
+  /** An earlier run and those that it repeated itself, newest first. */
+  static List<String> earlierRuns(String run, ObjectValue request) {
+    List<String> runs = new java.util.ArrayList<>();
+    runs.add(run);
+    Value earlier = request.get("earlierRuns");
+    if (earlier != null) {
+      runs.addAll(strings(earlier));
+    }
+    return runs;
   }
 
   /** The keys that the jobs of an earlier run had beside those of other runs. */

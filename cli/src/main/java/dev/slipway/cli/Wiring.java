@@ -85,7 +85,7 @@ final class Wiring {
     }
     RunRequest asked =
         LocalRun.request(project, LocalRun.again(request, now))
-            .after(known, LocalRun.keys(request));
+            .after(known, LocalRun.earlierRuns(entry.id(), request), LocalRun.keys(request));
     LocalEngine engine =
         LocalRun.engine(
             project,

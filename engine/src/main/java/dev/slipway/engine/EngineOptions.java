@@ -1,6 +1,8 @@
 package dev.slipway.engine;
 
+import dev.slipway.runtime.RuntimeServices;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +14,8 @@ import java.util.Map;
  * @param env variables given by the user for every step, also in the {@code env} context
  * @param debug whether debug messages are shown
  * @param realCheckout whether {@code actions/checkout} runs as the real action
+ * @param services what actions call
+ * @param earlierRuns the runs that this one repeats, newest first
  * @param minuteNanos how long a minute of a timeout takes
  */
 record EngineOptions(
@@ -22,4 +26,6 @@ record EngineOptions(
     Map<String, String> env,
     boolean debug,
     boolean realCheckout,
+    RuntimeServices services,
+    List<String> earlierRuns,
     long minuteNanos) {}

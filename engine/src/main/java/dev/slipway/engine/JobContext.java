@@ -44,6 +44,9 @@ final class JobContext {
   /** Set before the first step. */
   RunDefaults defaults = RunDefaults.NONE;
 
+  /** What its actions can call. */
+  final JobRuntime runtime;
+
   /** Where its steps run; set before the first step. */
   StepHost steps = new MachineSteps();
 
@@ -82,6 +85,7 @@ final class JobContext {
     LiveObject values = new LiveObject(false);
     spec.secrets().forEach(values::put);
     this.secrets = values;
+    this.runtime = new JobRuntime(this, options.services(), options.earlierRuns());
   }
 
   /** Whether a secret or, where there is none, a variable asks for what steps say to debuggers. */
@@ -165,6 +169,12 @@ final class JobContext {
     return arch.equals("aarch64")
         ? "ARM64"
         : arch.equals("amd64") ? "X64" : arch.toUpperCase(Locale.ROOT);
+  }
+
+  /** A member of the {@code job} context as text; empty when there is none. */
+  String jobText(String name) {
+    Value value = job.get(name);
+    return value == null ? "" : value.toText();
   }
 
   /** A member of the {@code github} context as text; empty when there is none. */

@@ -95,6 +95,8 @@ final class JobRunner {
             runSteps(job, frame, launcher, containers);
             evaluateOutputs(job, frame, outputs);
           }
+        } finally {
+          job.runtime.close();
         }
       }
     } catch (IOException e) {
@@ -120,6 +122,9 @@ final class JobRunner {
         options.env().forEach(env::put);
         scope.envChanged();
         StepRun.addTo(env, spec.job().env(), scope);
+        job.runtime.describe(
+            deployment(spec.job().environment(), scope),
+            text(spec.job().cacheMode(), spec.workflow().cacheMode(), scope));
         job.defaults = RunDefaults.of(spec.job().defaults(), spec.workflow().defaults(), scope);
         return true;
       } catch (ExpressionException e) {
@@ -127,6 +132,17 @@ final class JobRunner {
         return false;
       }
     }
+  }
+
+  /** The name of the environment that the job deploys to; empty for none. */
+  private static String deployment(@Nullable Node environment, StepScope scope) {
+    Node name = environment instanceof Node.Mapping mapping ? mapping.get("name") : environment;
+    return name == null ? "" : Typed.text(name, scope);
+  }
+
+  private static String text(@Nullable Node own, @Nullable Node otherwise, StepScope scope) {
+    Node given = own == null ? otherwise : own;
+    return given == null ? "" : Typed.text(given, scope);
   }
 
   /** What expressions of the job itself see. */

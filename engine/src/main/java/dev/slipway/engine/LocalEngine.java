@@ -14,6 +14,8 @@ import dev.slipway.plan.UnavailableException;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
 import dev.slipway.plan.WorkflowTree;
+import dev.slipway.runtime.RuntimeServices;
+import dev.slipway.runtime.RuntimeSettings;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.Reading;
 import dev.slipway.workflow.Workflow;
@@ -471,7 +473,12 @@ public final class LocalEngine {
       }
     }
     kept = request.keep() ? host.folder() : null;
-    try (LocalRuns runs = new LocalRuns(places, request.slots())) {
+    RuntimeServices services =
+        RuntimeServices.create(
+            RuntimeSettings.of(
+                project.root().resolve(".slipway").resolve("artifacts"), surroundings.cache()));
+    try (services;
+        LocalRuns runs = new LocalRuns(places, request.slots())) {
       synchronized (this) {
         running = runs;
       }
@@ -492,6 +499,8 @@ public final class LocalEngine {
                 request.env(),
                 request.debug(),
                 request.realCheckout(),
+                services,
+                request.earlierRuns(),
                 surroundings.minuteNanos());
         int number =
             runs.begin(
@@ -611,6 +620,7 @@ public final class LocalEngine {
         .forEach(
             (key, values) -> matrix.put(key, Value.array(values.stream().map(Value::of).toList())));
     json.put("matrix", Value.object(matrix));
+    json.put("earlierRuns", Value.array(request.earlierRuns().stream().map(Value::of).toList()));
     json.put("inPlace", Value.of(request.inPlace()));
     json.put("realCheckout", Value.of(request.realCheckout()));
     return Json.writeCompact(Value.object(json));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param actor null for the user of this machine
  * @param slots how many jobs run at a time, at least 1
  * @param known by key how jobs of an earlier run ended, which are not to run again
+ * @param earlierRuns the runs that this one repeats, newest first
  * @param keys the keys of that run, so that this one has the same
  */
 public record RunRequest(
@@ -46,6 +47,7 @@ public record RunRequest(
     boolean realCheckout,
     boolean debug,
     Map<String, JobOutcome> known,
+    List<String> earlierRuns,
     RunKeys keys) {
   /** How a job of an earlier run ended, which is not to run again. */
   public record JobOutcome(Conclusion conclusion, Map<String, String> outputs) {}
@@ -61,6 +63,7 @@ public record RunRequest(
     machines = new LinkedHashMap<>(machines);
     actionSources = Map.copyOf(actionSources);
     known = Map.copyOf(known);
+    earlierRuns = List.copyOf(earlierRuns);
     slots = Math.max(1, slots);
   }
 
@@ -87,6 +90,7 @@ public record RunRequest(
         false,
         false,
         Map.of(),
+        List.of(),
         RunKeys.PLAIN);
   }
 
@@ -113,11 +117,16 @@ public record RunRequest(
         realCheckout,
         debug,
         known,
+        earlierRuns,
         keys);
   }
 
-  /** The same with the results and the keys of an earlier run of the same workflow. */
-  public RunRequest after(Map<String, JobOutcome> outcomes, RunKeys theirs) {
+  /**
+   * The same after an earlier run of the same workflow, with its results and its keys.
+   *
+   * @param runs that run, and those that it repeated itself
+   */
+  public RunRequest after(Map<String, JobOutcome> outcomes, List<String> runs, RunKeys theirs) {
     return new RunRequest(
         event,
         payload,
@@ -139,6 +148,7 @@ public record RunRequest(
         realCheckout,
         debug,
         outcomes,
+        runs,
         theirs);
   }
 }

@@ -116,6 +116,7 @@ final class StepEnvironment {
       // It would set what Node.js reads for itself.
       environment.remove("NODE_ICU_DATA");
     }
+    run.job.runtime.addTo(run, environment);
     environment.put("AGENT_TOOLSDIRECTORY", run.job.place.toolCache().toString());
     environment.put("GITHUB_ACTIONS", "true");
     environment.putIfAbsent("CI", "true");

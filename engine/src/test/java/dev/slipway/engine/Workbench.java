@@ -199,6 +199,7 @@ final class Workbench {
             false,
             asked.debug,
             asked.known,
+            List.of(),
             RunKeys.PLAIN);
     return LocalEngine.create(Project.open(root), request, containers, surroundings());
   }

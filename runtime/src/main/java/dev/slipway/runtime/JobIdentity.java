@@ -200,6 +200,23 @@ public record JobIdentity(
         lifetime);
   }
 
+  /** {@code public}, {@code private} or {@code internal}. */
+  public JobIdentity withVisibility(String visibility) {
+    return new JobIdentity(
+        github,
+        job,
+        permissions,
+        cacheScopes,
+        cacheMode,
+        earlierRuns,
+        retentionDays,
+        environment,
+        workflowRef,
+        workflowSha,
+        visibility,
+        lifetime);
+  }
+
   public JobIdentity withLifetime(Duration lifetime) {
     return new JobIdentity(
         github,
