@@ -48,7 +48,7 @@ final class HostMachine implements Machine, AutoCloseable {
   private final Deque<Launcher> launchers = new ArrayDeque<>();
   private final Deque<Slot> freeSlots = new ArrayDeque<>();
   private final JobHomes homes;
-  private final Path toolCache;
+  private final ToolCache toolCache;
   private int slots;
 
   /**
@@ -95,8 +95,6 @@ final class HostMachine implements Machine, AutoCloseable {
       throws IOException {
     this.root = root;
     this.repositoryName = repositoryName;
-    // Not with the work, which systems clean of old files one by one.
-    this.toolCache = surroundings.cache().resolve("toolcache");
     this.token = token;
     this.inPlace = inPlace;
     this.keep = keep;
@@ -112,6 +110,8 @@ final class HostMachine implements Machine, AutoCloseable {
     // Git must not look for a repository above the folders of jobs.
     inherited.put("GIT_CEILING_DIRECTORIES", base.toString());
     this.homes = new JobHomes(surroundings.cache(), surroundings.userHome(), inherited);
+    // Not with the work, which systems clean of old files one by one.
+    this.toolCache = new ToolCache(surroundings.cache(), surroundings.userHome(), inherited);
   }
 
   /** The folder of all jobs' folders. */
@@ -162,6 +162,7 @@ final class HostMachine implements Machine, AutoCloseable {
     private final Path temp;
     private final Path home;
     private final Path homeState;
+    private final Path tools;
     private final CommandFiles.Untouched untouched = new CommandFiles.Untouched();
     private boolean made;
     private @Nullable String furnished;
@@ -172,6 +173,7 @@ final class HostMachine implements Machine, AutoCloseable {
       temp = directory.resolve("_temp");
       home = directory.resolve(HOME);
       homeState = directory.resolve(HOME_STATE);
+      tools = directory.resolve("_tool");
     }
 
     void prepare() throws IOException {
@@ -181,7 +183,7 @@ final class HostMachine implements Machine, AutoCloseable {
         Files.createDirectories(temp.resolve(JobRunner.WORKFLOW_FILES));
         Files.createDirectories(temp.resolve(JobRunner.COMMAND_FILES));
         Files.createDirectories(directory.resolve(repositoryName).resolve(repositoryName));
-        Files.createDirectories(toolCache);
+        Files.createDirectories(tools);
         furnished = homeState.toFile().isFile() ? Files.readString(homeState) : null;
         made = true;
       }
@@ -204,6 +206,7 @@ final class HostMachine implements Machine, AutoCloseable {
           Files.createDirectories(workspace);
         }
       }
+      toolCache.takeBack(tools);
       Set<String> kept = untouched.names();
       kept.add(StepFiles.NO_ARTIFACTS);
       Trees.emptyBut(temp.resolve(JobRunner.COMMAND_FILES), kept);
@@ -230,6 +233,7 @@ final class HostMachine implements Machine, AutoCloseable {
     private final String trackingId;
     private final Map<String, String> variables;
     private boolean checkedOut;
+    private volatile boolean toolsOffered;
 
     HostPlace(Slot slot, String trackingId) throws IOException {
       this.slot = slot;
@@ -251,7 +255,17 @@ final class HostMachine implements Machine, AutoCloseable {
 
     @Override
     public Path toolCache() {
-      return toolCache;
+      return slot.tools;
+    }
+
+    @Override
+    public void offerTools() throws IOException {
+      synchronized (slot) {
+        if (!toolsOffered) {
+          toolCache.layOut(slot.tools);
+          toolsOffered = true;
+        }
+      }
     }
 
     @Override
@@ -262,6 +276,13 @@ final class HostMachine implements Machine, AutoCloseable {
     @Override
     public Map<String, String> environment() {
       return variables;
+    }
+
+    @Override
+    public void adapt(Map<String, String> environment) {
+      if (toolsOffered) {
+        JobHomes.adapt(environment, slot.tools);
+      }
     }
 
     @Override

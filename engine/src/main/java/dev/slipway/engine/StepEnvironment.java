@@ -71,6 +71,7 @@ final class StepEnvironment {
     environment.putAll(run.env);
     environment.putAll(added);
     environment.put("PATH", searchPath(run));
+    place.adapt(environment);
     synchronized (run.job.lock) {
       for (String name : GITHUB) {
         Value value = run.github.get(name);
