@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +50,7 @@ final class Diagnosis {
     tool("python3", State.MISSING, "Python projects", "--version");
     tool("node", State.MISSING, "actions written in JavaScript", "--version");
     tool("pwsh", State.MISSING, "steps with shell: pwsh", "--version");
+    tools();
     docker();
     tool("mvn", State.MISSING, "building Slipway; Java projects", "--version");
     if (!System.getProperty("os.name", "").startsWith("Windows")) {
@@ -112,6 +116,37 @@ final class Diagnosis {
             program == null ? absent : State.OK,
             program == null ? "" : program.toString(),
             use));
+  }
+
+  /** What actions find in jobs' tool caches. */
+  private void tools() throws IOException {
+    Map<String, String> actions = new TreeMap<>();
+    LocalEngine.offeredTools()
+        .forEach((name, versions) -> {
+          String kind = name;
+          String prefix = "";
+          if (name.startsWith("Java_")) {
+            kind = "java";
+            String distribution = name.substring(5, name.lastIndexOf('_'));
+            prefix = distribution.toLowerCase(Locale.ROOT).replace("-hotspot", "") + " ";
+          }
+          for (String version : versions) {
+            actions.merge(
+                kind.toLowerCase(Locale.ROOT), prefix + version, (one, more) -> one + ", " + more);
+          }
+        });
+    for (String kind : List.of("python", "node", "java", "go")) {
+      String versions = actions.remove(kind);
+      findings.add(
+          new Finding(
+              "setup-" + kind,
+              versions == null ? State.MISSING : State.OK,
+              versions == null ? "" : versions,
+              "versions that the action finds without a download"));
+    }
+    actions.forEach((kind, versions) ->
+        findings.add(
+            new Finding(kind, State.OK, versions, "downloaded by jobs, for later ones to find")));
   }
 
   private void docker() throws InterruptedException {

@@ -116,14 +116,13 @@ record ContainerRequests(Optional<ContainerSpec> job, List<ContainerSpec> servic
 
   /** For images of GitHub's own registry, where the user gave a token. */
   static Optional<ContainerSpec.Credentials> registry(String image, StepScope scope) {
-    if (image.startsWith(GITHUB_REGISTRY)
-        && scope.context("github") instanceof ObjectValue github) {
-      String token = text(github, "token");
-      if (!token.isEmpty()) {
-        return Optional.of(new ContainerSpec.Credentials(text(github, "actor"), token));
-      }
+    String token = scope.givenToken();
+    if (!image.startsWith(GITHUB_REGISTRY)
+        || token.isEmpty()
+        || !(scope.context("github") instanceof ObjectValue github)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    return Optional.of(new ContainerSpec.Credentials(text(github, "actor"), token));
   }
 
   private static String text(ObjectValue members, String name) {

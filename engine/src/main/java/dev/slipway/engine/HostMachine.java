@@ -49,7 +49,7 @@ final class HostMachine implements Machine, AutoCloseable {
   private final Deque<Launcher> launchers = new ArrayDeque<>();
   private final Deque<Slot> freeSlots = new ArrayDeque<>();
   private final JobHomes homes;
-  private final Path toolCache;
+  private final ToolCache toolCache;
   private int slots;
 
   /**
@@ -99,8 +99,6 @@ final class HostMachine implements Machine, AutoCloseable {
       throws IOException {
     this.root = root;
     this.repositoryName = repositoryName;
-    // Not with the work, which systems clean of old files one by one.
-    this.toolCache = surroundings.cache().resolve("toolcache");
     this.containers = containers;
     this.token = token;
     this.inPlace = inPlace;
@@ -117,6 +115,8 @@ final class HostMachine implements Machine, AutoCloseable {
     // Git must not look for a repository above the folders of jobs.
     inherited.put("GIT_CEILING_DIRECTORIES", base.toString());
     this.homes = new JobHomes(surroundings.cache(), surroundings.userHome(), inherited);
+    // Not with the work, which systems clean of old files one by one.
+    this.toolCache = new ToolCache(surroundings.cache(), surroundings.userHome(), inherited);
   }
 
   /** The folder of all jobs' folders. */
@@ -167,6 +167,7 @@ final class HostMachine implements Machine, AutoCloseable {
     private final Path temp;
     private final Path home;
     private final Path homeState;
+    private final Path tools;
     private final CommandFiles.Untouched untouched = new CommandFiles.Untouched();
     private boolean made;
     private @Nullable String furnished;
@@ -177,6 +178,7 @@ final class HostMachine implements Machine, AutoCloseable {
       temp = directory.resolve("_temp");
       home = directory.resolve(HOME);
       homeState = directory.resolve(HOME_STATE);
+      tools = directory.resolve("_tool");
     }
 
     void prepare() throws IOException {
@@ -186,7 +188,7 @@ final class HostMachine implements Machine, AutoCloseable {
         Files.createDirectories(temp.resolve(JobRunner.WORKFLOW_FILES));
         Files.createDirectories(temp.resolve(JobRunner.COMMAND_FILES));
         Files.createDirectories(directory.resolve(repositoryName).resolve(repositoryName));
-        Files.createDirectories(toolCache);
+        Files.createDirectories(tools);
         furnished = homeState.toFile().isFile() ? Files.readString(homeState) : null;
         made = true;
       }
@@ -209,6 +211,7 @@ final class HostMachine implements Machine, AutoCloseable {
           Files.createDirectories(workspace);
         }
       }
+      toolCache.takeBack(tools);
       Set<String> kept = untouched.names();
       kept.add(StepFiles.NO_ARTIFACTS);
       Trees.emptyBut(temp.resolve(JobRunner.COMMAND_FILES), kept);
@@ -236,6 +239,7 @@ final class HostMachine implements Machine, AutoCloseable {
     private final String trackingId;
     private final Map<String, String> variables;
     private boolean checkedOut;
+    private volatile boolean toolsOffered;
 
     HostPlace(Slot slot, String jobKey) throws IOException {
       this.slot = slot;
@@ -258,7 +262,17 @@ final class HostMachine implements Machine, AutoCloseable {
 
     @Override
     public Path toolCache() {
-      return toolCache;
+      return slot.tools;
+    }
+
+    @Override
+    public void offerTools() throws IOException {
+      synchronized (slot) {
+        if (!toolsOffered) {
+          toolCache.layOut(slot.tools);
+          toolsOffered = true;
+        }
+      }
     }
 
     @Override
@@ -269,6 +283,13 @@ final class HostMachine implements Machine, AutoCloseable {
     @Override
     public Map<String, String> environment() {
       return variables;
+    }
+
+    @Override
+    public void adapt(Map<String, String> environment) {
+      if (toolsOffered) {
+        JobHomes.adapt(environment, slot.tools);
+      }
     }
 
     @Override

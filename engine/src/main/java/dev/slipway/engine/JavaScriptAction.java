@@ -2,6 +2,7 @@ package dev.slipway.engine;
 
 import dev.slipway.workflow.ActionManifest;
 import dev.slipway.workflow.Condition;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -64,6 +65,11 @@ final class JavaScriptAction implements ActionKind {
               + "' needs Node.js ("
               + script.using()
               + ") on this machine; `slipway doctor` lists what is there");
+    }
+    try {
+      run.job.steps.offerTools(run);
+    } catch (IOException e) {
+      return run.fail("The tool cache could not be laid out: " + e);
     }
     Path main = folder.directory().resolve(file).normalize();
     if (!Files.isRegularFile(main)) {

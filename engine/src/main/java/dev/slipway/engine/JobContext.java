@@ -79,12 +79,13 @@ final class JobContext {
     this.status = status;
     this.cancellation = cancellation;
     this.debug = options.debug() || asksForDebug(spec);
-    this.github = LiveObject.over(spec.github());
+    JobToken token = new JobToken(masker);
+    this.github = LiveObject.over(token.github(spec.github()));
     String slug = githubText("repository");
     this.output = new JobOutput(spec.key(), recorder, masker, place.workspace(), slug, debug);
     LiveObject values = new LiveObject(false);
     spec.secrets().forEach(values::put);
-    this.secrets = values;
+    this.secrets = token.secrets(values);
     this.runtime = new JobRuntime(this, options.services(), options.earlierRuns());
   }
 

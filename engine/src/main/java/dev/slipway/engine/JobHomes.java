@@ -111,6 +111,7 @@ final class JobHomes {
           "CARGO_HOME",
           "RUSTUP_HOME");
 
+  private static final String NPM_PREFIX = "NPM_CONFIG_PREFIX";
   private static final String MAVENRC = ".mavenrc";
 
   private static final List<String> RUST_PROGRAMS =
@@ -191,10 +192,23 @@ final class JobHomes {
     environment.put("GRADLE_USER_HOME", home.resolve(".gradle").toString());
     if (!inherited.containsKey("NVM_DIR")) {
       // Without it npm installs programs beside node, which is the user's; nvm refuses it.
-      environment.putIfAbsent("NPM_CONFIG_PREFIX", home.resolve(".local").toString());
+      environment.putIfAbsent(NPM_PREFIX, home.resolve(".local").toString());
     }
     environment.put("PATH", path(home));
     return environment;
+  }
+
+  /**
+   * For a job that has put a Node.js of its tool cache on the path: npm installs programs beside
+   * it, where the path finds them first.
+   */
+  static void adapt(Map<String, String> environment, Path toolCache) {
+    String prefix = environment.get(NPM_PREFIX);
+    if (prefix != null
+        && prefix.equals(environment.get("HOME") + "/.local")
+        && environment.getOrDefault("PATH", "").contains(toolCache.resolve("node") + "/")) {
+      environment.remove(NPM_PREFIX);
+    }
   }
 
   /** The user's search path with the home's programs before the user's. */

@@ -306,6 +306,20 @@ public final class LocalEngine {
     return Surroundings.here().work();
   }
 
+  /**
+   * What actions find in the tool cache without a download: versions by the name that they look
+   * for, newest first.
+   */
+  public static Map<String, List<String>> offeredTools() throws IOException {
+    Surroundings here = Surroundings.here();
+    Map<String, List<String>> offered = new LinkedHashMap<>();
+    for (InstalledTool tool :
+        new ToolCache(here.cache(), here.userHome(), here.environment()).installed()) {
+      offered.computeIfAbsent(tool.name(), name -> new ArrayList<>()).add(tool.version());
+    }
+    return offered;
+  }
+
   public Project project() {
     return project;
   }

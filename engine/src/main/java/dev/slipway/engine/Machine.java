@@ -29,11 +29,17 @@ interface Machine {
     /** {@code runner.tool_cache}. */
     Path toolCache();
 
+    /** Fills the tool cache with what there is, for a step that may look into it. */
+    default void offerTools() throws IOException {}
+
     /** The job's home folder. */
     Path home();
 
     /** What every process of the job inherits. */
     Map<String, String> environment();
+
+    /** Takes out of a step's environment what does not go with its {@code PATH}. */
+    default void adapt(Map<String, String> environment) {}
 
     /** Command files of earlier steps here that nobody has touched. */
     CommandFiles.Untouched untouchedFiles();

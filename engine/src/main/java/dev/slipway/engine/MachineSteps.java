@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ final class MachineSteps implements StepHost {
   @Override
   public boolean isHere(String path) {
     return true;
+  }
+
+  @Override
+  public void offerTools(StepRun run) throws IOException {
+    run.job.place.offerTools();
   }
 
   @Override

@@ -78,6 +78,9 @@ final class ScriptStep implements StepBody {
     }
     Path file = job.place.temp().resolve(job.serial() + shell.extension());
     try {
+      if (text.contains("TOOL_CACHE") || text.contains(job.place.toolCache().toString())) {
+        job.steps.offerTools(run);
+      }
       write(file, shell.prepare(text));
     } catch (IOException e) {
       return run.fail("The script could not be written: " + e);

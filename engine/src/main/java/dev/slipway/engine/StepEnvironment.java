@@ -67,11 +67,13 @@ final class StepEnvironment {
    * @param added by the step's action
    */
   static Map<String, String> of(StepRun run, Map<String, String> added) {
-    Map<String, String> inherited = run.job.place.environment();
+    Machine.Place place = run.job.place;
+    Map<String, String> inherited = place.environment();
     Map<String, String> environment = new LinkedHashMap<>(inherited);
     environment.putAll(run.env);
     environment.putAll(added);
     environment.put("PATH", searchPath(run));
+    place.adapt(environment);
     addContexts(run, environment);
     String tracking = inherited.get("RUNNER_TRACKING_ID");
     if (tracking != null) {

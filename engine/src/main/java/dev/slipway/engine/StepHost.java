@@ -23,6 +23,9 @@ interface StepHost {
   /** Whether processes see a path of this machine. */
   boolean isHere(String path);
 
+  /** Fills the tool cache with what there is, for a step that may look into it. */
+  default void offerTools(StepRun run) throws IOException {}
+
   /** Lets processes write in a folder that this machine's user filled. */
   void share(Path folder) throws IOException;
 

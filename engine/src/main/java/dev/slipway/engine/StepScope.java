@@ -72,6 +72,12 @@ final class StepScope implements Scope {
     }
   }
 
+  /** The user's token for GitHub; empty when none was given. */
+  String givenToken() {
+    Value token = job.spec.github().get("token");
+    return token == null ? "" : token.toText();
+  }
+
   /** The job was cancelled while the step ran. Within the job's lock. */
   void overtake() {
     overtaken = true;

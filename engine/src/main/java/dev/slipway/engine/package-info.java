@@ -18,7 +18,8 @@
  *       its conclusion, {@code ScriptStep} and {@code ActionSteps} say what it does, {@code
  *       StepProcess} starts its processes. {@code JobContext} is what a job's parts share.
  *   <li>{@code Machine} is where jobs run. This one: {@code HostMachine} with {@code JobHomes},
- *       {@code Checkouts} and {@code HostProcess}, on top of {@code Native}, the C library.
+ *       {@code ToolCache}, {@code Checkouts} and {@code HostProcess}, on top of {@code Native}, the
+ *       C library.
  *   <li>What steps say: {@code LogSink} splits and masks ({@code Masker}) their lines, {@code
  *       StepCommands}, {@code CommandFiles} and {@code ProblemMatcher} understand them.
  *   <li>The record: {@code RunRecorder} writes, {@code EventReader} reads, {@code Reaper} and

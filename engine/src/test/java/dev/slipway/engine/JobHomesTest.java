@@ -131,14 +131,6 @@ class JobHomesTest {
   }
 
   @Test
-  void toolCache_outlivesRuns() throws Exception {
-    String tool = "$RUNNER_TOOL_CACHE/node/1.2.3";
-    bench.steps("- run: mkdir -p \"%1$s\" && touch \"%1$s/x64.complete\"\n".formatted(tool)).run();
-    bench.steps("- run: ls \"${{ runner.tool_cache }}/node/1.2.3\"\n");
-    assertThat(bench.run().log()).containsExactly("x64.complete");
-  }
-
-  @Test
   void programsThatAJobInstallsForItsUser_areFoundByName() throws Exception {
     Workbench.Ran ran =
         bench
