@@ -1,6 +1,7 @@
 package dev.slipway.runtime;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ final class Services implements AutoCloseable {
   private final ArtifactStore artifacts;
   private final BlobService blobs;
   private final ArtifactService artifactService;
+  private final JobCaches caches;
+  private final CacheService cacheService;
+  private final LegacyCacheService legacyCacheService;
   private final LoopbackServer server;
 
   private Services(RuntimeSettings settings) throws IOException {
@@ -20,6 +24,9 @@ final class Services implements AutoCloseable {
     artifactService =
         new ArtifactService(
             artifacts, blobs, admission, settings.clock(), settings.artifactLimit());
+    caches = new JobCaches(settings.caches());
+    cacheService = new CacheService(caches, blobs, admission);
+    legacyCacheService = new LegacyCacheService(caches, blobs, admission);
     server = LoopbackServer.start(this::handle);
     blobs.at(server.url());
   }
@@ -48,11 +55,17 @@ final class Services implements AutoCloseable {
     admission.close(job);
     blobs.close(job);
     artifacts.abandon(job);
+    try {
+      caches.close(job);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
   public void close() {
     server.close();
+    caches.close();
   }
 
   private Response handle(Request request) throws IOException {
@@ -64,6 +77,14 @@ final class Services implements AutoCloseable {
       OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
       return artifactService.call(
           path.substring(ArtifactService.PATH.length()), twirp(request), job);
+    }
+    if (path.startsWith(CacheService.PATH)) {
+      OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
+      return cacheService.call(path.substring(CacheService.PATH.length()), twirp(request), job);
+    }
+    if (path.startsWith(LegacyCacheService.PATH)) {
+      OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
+      return legacyCacheService.handle(request, job);
     }
     throw RefusedException.of(404, "bad_route", "there is nothing here");
   }
