@@ -2,6 +2,7 @@ package dev.slipway.runtime;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class Services implements AutoCloseable {
   private final JobCaches caches;
   private final CacheService cacheService;
   private final LegacyCacheService legacyCacheService;
+  private final IdTokenService idTokens;
   private final LoopbackServer server;
 
   private Services(RuntimeSettings settings) throws IOException {
@@ -27,8 +29,10 @@ final class Services implements AutoCloseable {
     caches = new JobCaches(settings.caches());
     cacheService = new CacheService(caches, blobs, admission);
     legacyCacheService = new LegacyCacheService(caches, blobs, admission);
+    idTokens = new IdTokenService(settings.key(), admission, settings.clock());
     server = LoopbackServer.start(this::handle);
     blobs.at(server.url());
+    idTokens.at(server.url());
   }
 
   static Services start(RuntimeSettings settings) throws IOException {
@@ -48,7 +52,15 @@ final class Services implements AutoCloseable {
     if (identity.cacheMode() != CacheMode.WRITE) {
       environment.put("ACTIONS_CACHE_MODE", identity.cacheMode().text());
     }
-    return new JobAccess(environment, Map.of(), List.of(token), () -> close(job));
+    List<String> secrets = new ArrayList<>();
+    secrets.add(token);
+    Map<String, String> idToken = idTokens.environment(job);
+    environment.putAll(idToken);
+    String request = idToken.get("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+    if (request != null) {
+      secrets.add(request);
+    }
+    return new JobAccess(environment, idToken, secrets, () -> close(job));
   }
 
   private void close(OpenJob job) {
@@ -85,6 +97,9 @@ final class Services implements AutoCloseable {
     if (path.startsWith(LegacyCacheService.PATH)) {
       OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
       return legacyCacheService.handle(request, job);
+    }
+    if (path.equals(IdTokenService.PATH) || path.startsWith(IdTokenService.WELL_KNOWN)) {
+      return idTokens.handle(request);
     }
     throw RefusedException.of(404, "bad_route", "there is nothing here");
   }
