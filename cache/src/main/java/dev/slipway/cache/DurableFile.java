@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -16,9 +19,25 @@ public final class DurableFile {
 
   /** Puts these bytes in the place of the file; it is on the disk when this returns. */
   public static void write(Path file, byte[] bytes) throws IOException {
+    put(file, bytes);
+  }
+
+  /** The same for a file that nobody else may read. */
+  public static void writePrivately(Path file, byte[] bytes) throws IOException {
+    put(
+        file,
+        bytes,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  private static void put(Path file, byte[] bytes, FileAttribute<?>... attributes)
+      throws IOException {
     Path beside = beside(file);
     try (FileChannel out =
-        FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            beside,
+            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            attributes)) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         out.write(buffer);

@@ -27,14 +27,18 @@ final class BlobService {
 
   private static final String UPLOADS = "uploads/";
   private static final String ARTIFACTS = "artifacts/";
+  private static final String CACHES = "caches/";
   private static final String VERSION = "2026-04-06";
 
   private final ArtifactStore artifacts;
   private final Admission admission;
   private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+  private final Map<String, Offer> offers = new ConcurrentHashMap<>();
   private volatile String origin = "";
 
   private record Upload(IncomingBlob blob, OpenJob job) {}
+
+  private record Offer(Path file, String sha256, OpenJob job) {}
 
   BlobService(ArtifactStore artifacts, Admission admission) {
     this.artifacts = artifacts;
@@ -57,13 +61,21 @@ final class BlobService {
     return PATH + UPLOADS + id;
   }
 
+  /** Lets a job read this file. */
+  String offer(Path file, String sha256, OpenJob job) {
+    String id = admission.unguessable();
+    offers.put(id, new Offer(file, sha256, job));
+    return PATH + CACHES + id;
+  }
+
   static String pathOf(Artifact artifact) {
     return PATH + ARTIFACTS + artifact.run() + "/" + artifact.id();
   }
 
-  /** Ends the job's uploads. */
+  /** Ends what the job was given. */
   void close(OpenJob job) {
     uploads.values().removeIf(upload -> upload.job.equals(job));
+    offers.values().removeIf(offer -> offer.job.equals(job));
   }
 
   Response handle(Request request) throws IOException {
@@ -148,7 +160,12 @@ final class BlobService {
         return send(artifact.get(), request);
       }
     }
-    throw RefusedException.of(404, "BlobNotFound", "there is no such blob any more");
+    Offer offer = path.startsWith(CACHES) ? offers.get(path.substring(CACHES.length())) : null;
+    if (offer != null) {
+      return send(offer.file, offer.sha256, request)
+          .header("Content-Type", "application/octet-stream");
+    }
+    throw gone();
   }
 
   private Response send(Artifact artifact, Request request) throws IOException {
@@ -165,7 +182,7 @@ final class BlobService {
       size = Files.size(file);
       modified = Files.getLastModifiedTime(file).toInstant();
     } catch (NoSuchFileException e) {
-      throw RefusedException.of(404, "BlobNotFound", "there is no such blob any more");
+      throw gone();
     }
     String asked = request.header("x-ms-range");
     Optional<Response.FileRange> range =
@@ -209,6 +226,10 @@ final class BlobService {
       throw RefusedException.of(416, "InvalidRange", "the blob does not have this range");
     }
     return Optional.of(new Response.FileRange(file, start, end - start + 1));
+  }
+
+  private static RefusedException gone() {
+    return RefusedException.of(404, "BlobNotFound", "there is no such blob any more");
   }
 
   private static boolean number(String text) {

@@ -1,6 +1,8 @@
 package dev.slipway.runtime;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,10 @@ final class Services implements AutoCloseable {
   private final ArtifactStore artifacts;
   private final BlobService blobs;
   private final ArtifactService artifactService;
+  private final JobCaches caches;
+  private final CacheService cacheService;
+  private final LegacyCacheService legacyCacheService;
+  private final IdTokenService idTokens;
   private final LoopbackServer server;
 
   private Services(RuntimeSettings settings) throws IOException {
@@ -20,8 +26,13 @@ final class Services implements AutoCloseable {
     artifactService =
         new ArtifactService(
             artifacts, blobs, admission, settings.clock(), settings.artifactLimit());
+    caches = new JobCaches(settings.caches());
+    cacheService = new CacheService(caches, blobs, admission);
+    legacyCacheService = new LegacyCacheService(caches, blobs, admission);
+    idTokens = new IdTokenService(settings.key(), admission, settings.clock());
     server = LoopbackServer.start(this::handle);
     blobs.at(server.url());
+    idTokens.at(server.url());
   }
 
   static Services start(RuntimeSettings settings) throws IOException {
@@ -41,18 +52,32 @@ final class Services implements AutoCloseable {
     if (identity.cacheMode() != CacheMode.WRITE) {
       environment.put("ACTIONS_CACHE_MODE", identity.cacheMode().text());
     }
-    return new JobAccess(environment, Map.of(), List.of(token), () -> close(job));
+    List<String> secrets = new ArrayList<>();
+    secrets.add(token);
+    Map<String, String> idToken = idTokens.environment(job);
+    environment.putAll(idToken);
+    String request = idToken.get("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+    if (request != null) {
+      secrets.add(request);
+    }
+    return new JobAccess(environment, idToken, secrets, () -> close(job));
   }
 
   private void close(OpenJob job) {
     admission.close(job);
     blobs.close(job);
     artifacts.abandon(job);
+    try {
+      caches.close(job);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
   public void close() {
     server.close();
+    caches.close();
   }
 
   private Response handle(Request request) throws IOException {
@@ -64,6 +89,17 @@ final class Services implements AutoCloseable {
       OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
       return artifactService.call(
           path.substring(ArtifactService.PATH.length()), twirp(request), job);
+    }
+    if (path.startsWith(CacheService.PATH)) {
+      OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
+      return cacheService.call(path.substring(CacheService.PATH.length()), twirp(request), job);
+    }
+    if (path.startsWith(LegacyCacheService.PATH)) {
+      OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
+      return legacyCacheService.handle(request, job);
+    }
+    if (path.equals(IdTokenService.PATH) || path.startsWith(IdTokenService.WELL_KNOWN)) {
+      return idTokens.handle(request);
     }
     throw RefusedException.of(404, "bad_route", "there is nothing here");
   }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** The official clients, installed once below {@code target}, as processes of Node.js. */
 final class Clients {
   private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "artifacts.mjs");
+      List.of("package.json", "package-lock.json", "artifacts.mjs", "caches.mjs", "id-token.mjs");
 
   private final Path folder;
 

@@ -1,0 +1,27 @@
+package dev.slipway.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in an S3 bucket. Credentials come from where Amazon's own tools take them.
+ *
+ * @param prefix before all names, without slashes at its ends; may be empty
+ * @param endpoint the service's address when it is not Amazon's, or null
+ * @param pathStyle whether the bucket is part of the path rather than of the host's name
+ */
+public record S3Location(
+    String bucket, String prefix, @Nullable String endpoint, String region, boolean pathStyle) {
+  public S3Location {
+    requireNonNull(bucket, "bucket is null");
+    requireNonNull(prefix, "prefix is null");
+    requireNonNull(region, "region is null");
+    if (bucket.isEmpty()) {
+      throw new IllegalArgumentException("bucket is empty");
+    }
+    if (endpoint != null && !endpoint.startsWith("https://") && !endpoint.startsWith("http://")) {
+      throw new IllegalArgumentException("endpoint '" + endpoint + "' is no http address");
+    }
+  }
+}
