@@ -12,6 +12,12 @@ import java.util.function.Consumer;
  */
 public interface JobContainers extends AutoCloseable {
   /**
+   * Lets processes in the job's container and in those of actions reach what listens on this port
+   * of this machine's 127.0.0.1, under the same address; for containers that start from now on.
+   */
+  void forward(int port);
+
+  /**
    * Starts the job's container and its services: pulls what is missing, starts all at once, and
    * waits until those with a health check are healthy. When one fails its log is shown.
    *
