@@ -51,9 +51,9 @@ final class LocalRun {
   }
 
   /** The engine for what was asked; problems of the files are its own to tell. */
-  static LocalEngine engine(Project project, RunRequest request) {
+  static LocalEngine engine(Project project, RunRequest request, ContainerEngine containers) {
     try {
-      return LocalEngine.create(project, request, ContainerEngine.NONE);
+      return LocalEngine.create(project, request, containers);
     } catch (ProjectException e) {
       throw mistake(e);
     }

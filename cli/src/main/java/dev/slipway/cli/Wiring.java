@@ -33,8 +33,10 @@ final class Wiring {
       return plan(options, output == RunOutput.JSON ? "json" : "text", null, surroundings);
     }
     Project project = LocalRun.project(options.directory());
-    LocalEngine engine = LocalRun.engine(project, LocalRun.request(project, options));
-    return new LocalRun(surroundings).run(engine, output);
+    try (Containers containers = new Containers(surroundings.environment())) {
+      LocalEngine engine = LocalRun.engine(project, LocalRun.request(project, options), containers);
+      return new LocalRun(surroundings).run(engine, output);
+    }
   }
 
   static int plan(
@@ -86,13 +88,12 @@ final class Wiring {
     RunRequest asked =
         LocalRun.request(project, LocalRun.again(request, now))
             .after(known, LocalRun.earlierRuns(entry.id(), request), LocalRun.keys(request));
-    LocalEngine engine =
-        LocalRun.engine(
-            project,
-            request.get("payload") instanceof ObjectValue payload
-                ? asked.withPayload(payload)
-                : asked);
-    return new LocalRun(surroundings).run(engine, output);
+    RunRequest again =
+        request.get("payload") instanceof ObjectValue payload ? asked.withPayload(payload) : asked;
+    try (Containers containers = new Containers(surroundings.environment())) {
+      LocalEngine engine = LocalRun.engine(project, again, containers);
+      return new LocalRun(surroundings).run(engine, output);
+    }
   }
 
   /** The record of the project around the working directory. */

@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An action that is a container, built or fetched (actions/runner, ContainerActionHandler). */
@@ -92,6 +91,7 @@ final class ContainerAction implements ActionKind {
       setup.makeFolders();
       OpenFiles.commandFiles(run);
       JobContainers containers = setup.containers("The container action '" + source(run) + "'");
+      run.job.runtime.ports().forEach(containers::forward);
       ContainerSpec spec =
           new ContainerSpec(
               run.step.contextName(),
@@ -172,7 +172,7 @@ final class ContainerAction implements ActionKind {
   }
 
   private String prepare(StepRun run, JobContainers containers) {
-    Consumer<String> log = line -> run.log.system(line);
+    FoldedLog log = new FoldedLog(run.log, run.job.output, run.number);
     String named = manifest.image();
     if (folder == null || named.startsWith(SCHEME)) {
       String reference = ContainerRequests.image(named);

@@ -28,7 +28,7 @@ public interface ContainerEngine extends AutoCloseable {
   String name();
 
   /**
-   * Containers for one job; nothing is made yet, and nobody asked.
+   * Containers for one job; nothing is made yet, but the engine answered.
    *
    * @throws ContainerException when the engine cannot be had; the message goes on after "cannot run
    *     here: "

@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,11 @@ final class ContainerSetup implements AutoCloseable {
     job.output.groupStarted(JobRunner.NO_STEP, "Initialize containers");
     JobContainers.Started started;
     try {
-      started = containers(requests.first()).start(own, requests.services(), log, stop);
+      JobContainers engine = containers(requests.first());
+      if (own.isPresent() && usesActions()) {
+        job.runtime.ports().forEach(engine::forward);
+      }
+      started = engine.start(own, requests.services(), log, stop);
     } finally {
       job.output.groupFinished(JobRunner.NO_STEP);
     }
@@ -85,6 +90,15 @@ final class ContainerSetup implements AutoCloseable {
         container.map(JobContainers.JobContainer::id).orElse(""),
         started.network(),
         services(started));
+  }
+
+  private boolean usesActions() {
+    for (Step step : job.spec.body().steps()) {
+      if (step.body() instanceof Step.Uses || step.body() instanceof Step.Parallel) {
+        return true;
+      }
+    }
+    return job.runtime.idTokens();
   }
 
   private static Map<String, Value> services(JobContainers.Started started) {

@@ -90,7 +90,8 @@ final class JobRunner {
       cancellation.begin();
       Frame frame = Frame.ofJob(spec.inputs(), status);
       if (setUpEnvironment(job, frame)) {
-        try (ContainerSetup containers = new ContainerSetup(job, actions, this::say)) {
+        FoldedLog folded = new FoldedLog(log, job.output, NO_STEP);
+        try (ContainerSetup containers = new ContainerSetup(job, actions, folded)) {
           if (startContainers(job, frame, containers)) {
             runSteps(job, frame, launcher, containers);
             evaluateOutputs(job, frame, outputs);
@@ -150,12 +151,6 @@ final class JobRunner {
     return new StepScope(job, frame, frame.globals().env, job.github, true);
   }
 
-  private void say(String line) {
-    synchronized (log) {
-      log.system(line);
-    }
-  }
-
   /** Starts what the job asks for; false when it cannot be had. */
   private boolean startContainers(JobContext job, Frame frame, ContainerSetup containers)
       throws IOException {
@@ -173,7 +168,7 @@ final class JobRunner {
                 spec.body(),
                 machine.image(),
                 scope(job, frame),
-                name -> say("The service '" + name + "' has no image and is not started"));
+                name -> log.system("The service '" + name + "' has no image and is not started"));
       }
       containers.start(requests, starting);
       return true;

@@ -78,9 +78,14 @@ final class JobRuntime implements AutoCloseable {
   void addTo(StepRun run, Map<String, String> variables) {
     if (run.step.body() instanceof Step.Uses) {
       variables.putAll(access().environment());
-    } else if ("write".equals(permissions.get(ID_TOKEN))) {
+    } else if (idTokens()) {
       variables.putAll(access().idTokenEnvironment());
     }
+  }
+
+  /** Whether the job may have OIDC tokens. */
+  boolean idTokens() {
+    return "write".equals(permissions.get(ID_TOKEN));
   }
 
   private synchronized JobAccess access() {

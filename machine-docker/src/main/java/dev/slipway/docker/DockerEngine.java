@@ -46,6 +46,7 @@ public final class DockerEngine implements ContainerEngine {
 
   @Override
   public JobContainers open(Owner owner) {
+    api();
     return new DockerContainers(this, self.labels(owner));
   }
 
