@@ -23,6 +23,9 @@ final class WallsTest {
 
   private static final String WORKFLOW = "dev.slipway.workflow..";
   private static final String PLAN = "dev.slipway.plan..";
+  private static final String CACHE = "dev.slipway.cache..";
+  private static final String RUNTIME = "dev.slipway.runtime..";
+  private static final String DOCKER = "dev.slipway.docker..";
   private static final String ENGINE = "dev.slipway.engine..";
   private static final String CLI = "dev.slipway.cli..";
 
@@ -33,19 +36,37 @@ final class WallsTest {
             .resideInAPackage(WORKFLOW)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(PLAN, ENGINE, CLI),
+            .resideInAnyPackage(PLAN, CACHE, RUNTIME, ENGINE, DOCKER, CLI),
         noClasses()
             .that()
             .resideInAPackage(PLAN)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ENGINE, CLI),
+            .resideInAnyPackage(CACHE, RUNTIME, ENGINE, DOCKER, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(CACHE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PLAN, RUNTIME, ENGINE, DOCKER, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(RUNTIME)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PLAN, ENGINE, DOCKER, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(DOCKER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(WORKFLOW, PLAN, CACHE, RUNTIME, CLI),
         noClasses()
             .that()
             .resideInAPackage(ENGINE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(CLI),
+            .resideInAnyPackage(DOCKER, CLI),
         noClasses()
             .that()
             .resideInAnyPackage(WORKFLOW, PLAN)
@@ -126,6 +147,11 @@ final class WallsTest {
   @Test
   void theWallsSeeTheCode() {
     assertThat(CODE.stream().map(JavaClass::getPackageName).distinct())
-        .contains("dev.slipway.engine", "dev.slipway.cli");
+        .contains(
+            "dev.slipway.cache",
+            "dev.slipway.runtime",
+            "dev.slipway.engine",
+            "dev.slipway.docker",
+            "dev.slipway.cli");
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +42,26 @@ public final class Required {
       }
     }
     throw missing(name);
+  }
+
+  /** A Docker engine that has the images of the tests. */
+  public static void containers() {
+    program("docker");
+    try {
+      Process asked =
+          new ProcessBuilder("docker", "image", "inspect", "slipway-test/redis")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (asked.waitFor() == 0) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw missing("a Docker engine with the images of machine-docker/src/test/docker");
   }
 
   /** A folder that holds something, as an environment variable names it. */
