@@ -23,6 +23,8 @@ final class WallsTest {
 
   private static final String WORKFLOW = "dev.slipway.workflow..";
   private static final String PLAN = "dev.slipway.plan..";
+  private static final String CACHE = "dev.slipway.cache..";
+  private static final String RUNTIME = "dev.slipway.runtime..";
   private static final String ENGINE = "dev.slipway.engine..";
   private static final String CLI = "dev.slipway.cli..";
 
@@ -33,13 +35,37 @@ final class WallsTest {
             .resideInAPackage(WORKFLOW)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(PLAN, ENGINE, CLI),
+            .resideInAnyPackage(PLAN, CACHE, RUNTIME, ENGINE, CLI),
         noClasses()
             .that()
             .resideInAPackage(PLAN)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ENGINE, CLI),
+        noClasses()
+            .that()
+            .resideInAnyPackage(CACHE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PLAN, RUNTIME, ENGINE, CLI),
+        noClasses()
+            .that()
+            .resideInAnyPackage(RUNTIME)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PLAN, ENGINE, CLI),
+        noClasses()
+            .that()
+            .doNotHaveSimpleName("LoopbackServer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.sun.net.httpserver.."),
+        noClasses()
+            .that()
+            .doNotHaveSimpleName("S3Blobs")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("software.amazon.."),
         noClasses()
             .that()
             .resideInAPackage(ENGINE)
