@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public record CacheSettings(
     Consumer<String> warnings,
     InstantSource clock) {
   private static final long GIBIBYTE = 1L << 30;
+  private static final String S3 = "SLIPWAY_CACHE_S3";
+  private static final String SCHEME = "s3://";
 
   public CacheSettings {
     requireNonNull(folder, "folder is null");
@@ -41,6 +44,40 @@ public record CacheSettings(
   public static CacheSettings in(Path folder) {
     return new CacheSettings(
         folder, 10 * GIBIBYTE, Duration.ofDays(7), null, warning -> {}, Clock.systemUTC());
+  }
+
+  /**
+   * GitHub's limits, and the S3 bucket that the environment names: {@code SLIPWAY_CACHE_S3} is
+   * {@code s3://bucket/prefix}, {@code SLIPWAY_CACHE_S3_ENDPOINT} the service when it is not
+   * Amazon's, {@code SLIPWAY_CACHE_S3_REGION} its region.
+   *
+   * @throws IllegalArgumentException when that names no bucket
+   */
+  public static CacheSettings configured(Path folder, Map<String, String> environment) {
+    CacheSettings settings = in(folder);
+    String address = environment.getOrDefault(S3, "");
+    return address.isEmpty() ? settings : settings.withS3(location(address, environment));
+  }
+
+  private static S3Location location(String address, Map<String, String> environment) {
+    if (!address.startsWith(SCHEME)) {
+      throw new IllegalArgumentException(S3 + " is '" + address + "', not s3://bucket/prefix");
+    }
+    String place = address.substring(SCHEME.length());
+    while (place.endsWith("/")) {
+      place = place.substring(0, place.length() - 1);
+    }
+    int slash = place.indexOf('/');
+    String endpoint = environment.getOrDefault(S3 + "_ENDPOINT", "");
+    String region =
+        environment.getOrDefault(
+            S3 + "_REGION", environment.getOrDefault("AWS_REGION", "us-east-1"));
+    return new S3Location(
+        slash < 0 ? place : place.substring(0, slash),
+        slash < 0 ? "" : place.substring(slash + 1),
+        endpoint.isEmpty() ? null : endpoint,
+        region,
+        !endpoint.isEmpty());
   }
 
   public CacheSettings withLimit(long bytes) {

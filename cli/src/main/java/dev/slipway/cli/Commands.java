@@ -15,6 +15,8 @@ final class Commands {
           "logs",
           "rerun",
           "report",
+          "artifacts",
+          "cache",
           "eval",
           "init",
           "doctor",
@@ -32,6 +34,8 @@ final class Commands {
       case "logs" -> new LogsCommand();
       case "rerun" -> new RerunCommand();
       case "report" -> new ReportCommand();
+      case "artifacts" -> new ArtifactsCommand();
+      case "cache" -> new CacheCommand();
       case "eval" -> new EvalCommand();
       case "init" -> new InitCommand();
       case "doctor" -> new DoctorCommand();

@@ -30,6 +30,16 @@ record Surroundings(
     return environment.get(name);
   }
 
+  /** Where Slipway keeps what can be made again. */
+  Path cache() {
+    String named = variable("XDG_CACHE_HOME");
+    if (named != null && named.startsWith("/")) {
+      return Path.of(named, "slipway");
+    }
+    String home = variable("HOME");
+    return Path.of(home != null && home.startsWith("/") ? home : "/tmp", ".cache", "slipway");
+  }
+
   /** The same, working in another directory, given relative to this one. */
   Surroundings in(String other) {
     Path path = path(other);

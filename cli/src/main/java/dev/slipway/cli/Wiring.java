@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.cache.ActionsCache;
+import dev.slipway.cache.CacheSettings;
 import dev.slipway.engine.Conclusion;
 import dev.slipway.engine.LocalEngine;
 import dev.slipway.engine.Project;
@@ -11,10 +13,12 @@ import dev.slipway.plan.PlanJson;
 import dev.slipway.plan.PlanMermaid;
 import dev.slipway.plan.PlanSvg;
 import dev.slipway.plan.PlanText;
+import dev.slipway.runtime.ArtifactStore;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.expression.ObjectValue;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,5 +105,26 @@ final class Wiring {
     RunStore store = RunStore.open(ProjectRoot.of(surroundings.directory()));
     store.recover();
     return new StoredRuns(store);
+  }
+
+  /** The artifacts of the project at this root. */
+  static ArtifactStore artifacts(Path root) {
+    return ArtifactStore.in(root.resolve(".slipway").resolve("artifacts"));
+  }
+
+  /** The caches that actions saved for the project around the working directory. */
+  static ActionsCache caches(Surroundings surroundings) {
+    Project project = LocalRun.project(ProjectRoot.of(surroundings.directory()));
+    CacheSettings settings;
+    try {
+      settings =
+          CacheSettings.configured(
+              surroundings.cache().resolve("actions-cache"), surroundings.environment());
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()), null);
+    }
+    return ActionsCache.of(
+        settings.withWarnings(warning -> surroundings.err().line("slipway: " + warning)),
+        project.slug());
   }
 }

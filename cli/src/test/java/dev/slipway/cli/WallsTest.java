@@ -63,6 +63,18 @@ final class WallsTest {
             .resideInAnyPackage(WORKFLOW, PLAN, CACHE, RUNTIME, CLI),
         noClasses()
             .that()
+            .doNotHaveSimpleName("LoopbackServer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.sun.net.httpserver.."),
+        noClasses()
+            .that()
+            .doNotHaveSimpleName("S3Blobs")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("software.amazon.."),
+        noClasses()
+            .that()
             .resideInAPackage(ENGINE)
             .should()
             .dependOnClassesThat()

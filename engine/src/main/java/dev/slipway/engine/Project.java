@@ -131,8 +131,8 @@ public record Project(Path root, GitRepository git) {
     return name;
   }
 
-  /** {@code owner/name}. */
-  String slug() {
+  /** {@code owner/name}; of a project without a remote, {@code local/name}. */
+  public String slug() {
     return git.slug().orElseGet(() -> "local/" + name());
   }
 }

@@ -126,6 +126,22 @@ public final class ArtifactStore {
   }
 
   /**
+   * Puts what was uploaded into a folder, which must not exist or be empty.
+   *
+   * @throws ArchiveRejectedException when the artifact is damaged, or an archive that would do more
+   *     than give back files; then there is no folder
+   * @throws java.nio.file.FileAlreadyExistsException when the folder is not free
+   */
+  public void extract(Artifact artifact, Path target) throws IOException {
+    Path data = file(artifact);
+    if (!IncomingBlob.digestOf(data).sha256().equals(artifact.sha256())) {
+      throw new ArchiveRejectedException(
+          "the artifact '" + artifact.name() + "' is not what was uploaded: it is damaged");
+    }
+    ArtifactExtraction.extract(artifact, data, target);
+  }
+
+  /**
    * Removes what has expired, and what is left of uploads that nobody ended.
    *
    * @return how many artifacts it removed

@@ -1,0 +1,137 @@
+package dev.slipway.cli;
+
+import dev.slipway.cache.ActionsCache;
+import dev.slipway.cache.CacheEntry;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** {@code slipway cache}. */
+final class CacheCommand implements Command {
+  private static final String LIST = "list";
+  private static final String REMOVE = "rm";
+
+  @Override
+  public Usage usage() {
+    return Usage.of("cache", "List the caches that jobs saved, or remove them")
+        .details(
+            "These are what `actions/cache` and its kin saved for this repository. A cache goes by"
+                + " itself when it was not used for a week, or when all of them need more than"
+                + " 10 GB.")
+        .optionalOperand("ACTION", "What to do; list when left out", LIST, REMOVE)
+        .operands("KEY", "Only caches of exactly these keys")
+        .option(Option.value("prefix", "TEXT", "Only caches whose key begins with TEXT"))
+        .option(Option.value("ref", "REF", "Only caches that REF saved, as refs/heads/main"))
+        .option(Option.value("id", "ID", "Only the cache of this id"))
+        .option(Option.flag("all", "For rm: all caches of this repository"))
+        .example("slipway cache", "What there is")
+        .example("slipway cache rm --prefix npm-", "Let npm's caches be made again")
+        .example("slipway cache rm --all", "Remove all of them");
+  }
+
+  @Override
+  public int run(Arguments arguments, Surroundings surroundings) throws IOException {
+    Predicate<CacheEntry> which = which(arguments);
+    boolean remove = REMOVE.equals(arguments.operand(0));
+    boolean chosen =
+        arguments.operands().size() > 1
+            || arguments.has("prefix")
+            || arguments.has("ref")
+            || arguments.has("id");
+    if (remove && chosen == arguments.has("all")) {
+      throw CommandException.usage(
+          chosen
+              ? "--all leaves nothing to choose"
+              : "'rm' needs to know which caches: KEY, --prefix, --ref, --id or --all",
+          null);
+    }
+    if (!remove && arguments.has("all")) {
+      throw CommandException.usage("only 'rm' takes --all", null);
+    }
+    try (ActionsCache cache = Wiring.caches(surroundings)) {
+      List<CacheEntry> entries =
+          remove ? cache.remove(which) : cache.list().stream().filter(which).toList();
+      print(entries, remove, arguments, surroundings);
+    }
+    return Exit.SUCCESS;
+  }
+
+  private static Predicate<CacheEntry> which(Arguments arguments) {
+    List<String> operands = arguments.operands();
+    List<String> keys = operands.isEmpty() ? operands : operands.subList(1, operands.size());
+    String prefix = arguments.value("prefix", "");
+    String ref = arguments.value("ref", "");
+    String id = arguments.value("id", "");
+    return entry ->
+        (keys.isEmpty() || keys.contains(entry.key()))
+            && entry.key().startsWith(prefix)
+            && (ref.isEmpty() || entry.scope().equals(ref))
+            && (id.isEmpty() || Long.toString(entry.id()).equals(id));
+  }
+
+  private static void print(
+      List<CacheEntry> entries, boolean removed, Arguments arguments, Surroundings surroundings) {
+    Sink out = surroundings.out();
+    if (arguments.has("json")) {
+      for (CacheEntry entry : entries) {
+        out.line(json(entry));
+      }
+      return;
+    }
+    long total = 0;
+    int keys = 3;
+    int refs = 3;
+    for (CacheEntry entry : entries) {
+      total += entry.size();
+      keys = Math.max(keys, Math.min(60, Text.width(Text.plain(entry.key()))));
+      refs = Math.max(refs, Text.width(Text.plain(entry.scope())));
+    }
+    Colors colors = surroundings.colors();
+    if (!entries.isEmpty()) {
+      out.line(
+          colors.dim(
+              Text.padded("KEY", keys)
+                  + "  "
+                  + Text.padded("REF", refs)
+                  + "  "
+                  + Text.padded("SIZE", 8)
+                  + "  "
+                  + Text.padded("USED (UTC)", 16)
+                  + "  ID"));
+    }
+    for (CacheEntry entry : entries) {
+      out.line(
+          Text.padded(Text.fit(Text.plain(entry.key()), 60), keys)
+              + "  "
+              + Text.padded(Text.plain(entry.scope()), refs)
+              + "  "
+              + Text.padded(Sizes.text(entry.size()), 8)
+              + "  "
+              + Json.time(entry.usedAt()).substring(0, 16).replace('T', ' ')
+              + "  "
+              + entry.id());
+    }
+    surroundings
+        .err()
+        .line(
+            (removed ? "removed " : "")
+                + (entries.size() == 1 ? "1 cache" : entries.size() + " caches")
+                + ", "
+                + Sizes.text(total));
+  }
+
+  private static String json(CacheEntry entry) {
+    return new Json()
+        .object()
+        .member("id", entry.id())
+        .member("key", entry.key())
+        .member("ref", entry.scope())
+        .member("version", entry.version())
+        .member("size", entry.size())
+        .member("sha256", entry.digest().sha256())
+        .member("createdAt", entry.createdAt())
+        .member("usedAt", entry.usedAt())
+        .end()
+        .text();
+  }
+}
