@@ -36,6 +36,7 @@ final class ContainerRequest {
   ContainerRequest(ContainerSpec spec) {
     this.spec = spec;
     config.put("Image", spec.image());
+    host.members("RestartPolicy").put("Name", "no");
     for (String mapping : spec.ports()) {
       PortMappings.add(mapping.strip(), config, host);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads the options of {@code docker create} into a request. */
@@ -137,8 +138,8 @@ final class CreateOptions {
       }
       case "--blkio-weight" -> host.put("BlkioWeight", Amounts.integer(name, value));
       case "--blkio-weight-device" -> weightDevice(name, value);
-      case "--cap-add" -> host.add("CapAdd", value);
-      case "--cap-drop" -> host.add("CapDrop", value);
+      case "--cap-add" -> host.add("CapAdd", capability(value));
+      case "--cap-drop" -> host.add("CapDrop", capability(value));
       case "--cgroup-parent" -> host.put("CgroupParent", value);
       case "--cgroupns" -> host.put("CgroupnsMode", value);
       case "--cpu-period" -> host.put("CpuPeriod", Amounts.integer(name, value));
@@ -238,6 +239,12 @@ final class CreateOptions {
     }
   }
 
+  /** A capability as the engine names it: {@code CAP_NET_ADMIN} for {@code net_admin}. */
+  private static String capability(String value) {
+    String name = value.toUpperCase(Locale.ROOT);
+    return name.equals("ALL") || name.startsWith("CAP_") ? name : "CAP_" + name;
+  }
+
   private static void pair(Members members, String value) {
     int equals = value.indexOf('=');
     members.put(
@@ -317,6 +324,7 @@ final class CreateOptions {
 
   private void gpus(String value) {
     Members devices = new Members();
+    devices.put("Options", new Members());
     List<Object> capabilities = new ArrayList<>(List.of("gpu"));
     for (String field : CommaList.split(value)) {
       int equals = field.indexOf('=');

@@ -76,7 +76,7 @@ final class DockerConfig {
     return first.equals("docker.io") || first.equals("index.docker.io") ? DOCKER_HUB : first;
   }
 
-  /** The header with credentials that the engine wants; null for none. */
+  /** The header with credentials that the engine wants. */
   static String header(Map<String, String> credentials) {
     return Base64.getUrlEncoder()
         .encodeToString(Json.write(credentials).getBytes(StandardCharsets.UTF_8));
@@ -152,11 +152,22 @@ final class DockerConfig {
     return members;
   }
 
+  /** Where the user's path has it; the name itself when it has not. */
+  private String onPath(String program) {
+    for (String folder : environment.getOrDefault("PATH", "").split(":")) {
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
+        return Path.of(folder, program).toString();
+      }
+    }
+    return program;
+  }
+
   private @Nullable Map<String, String> fromProgram(String program, String registry) {
     byte[] answer;
     int exit;
     try {
-      ProcessBuilder builder = new ProcessBuilder(program, "get");
+      ProcessBuilder builder = new ProcessBuilder(onPath(program), "get");
+      builder.environment().putAll(environment);
       builder.redirectError(ProcessBuilder.Redirect.DISCARD);
       Process process = builder.start();
       try (OutputStream question = process.getOutputStream()) {

@@ -244,8 +244,13 @@ final class DockerContainers implements JobContainers {
     synchronized (lock) {
       parts.add(container);
     }
-    Json state = new Health(api, container.id()).await(log, stop, "the job's container", false);
-    forwardInto(state, log);
+    new Health(api, container.id()).await(log, stop, "the job's container", false);
+    relayInto(api, container.id(), log)
+        .ifPresent(relay -> {
+          synchronized (lock) {
+            parts.add(relay);
+          }
+        });
     log.accept("Started the job's container (" + request.spec().image() + ")");
     return container;
   }
@@ -309,17 +314,17 @@ final class DockerContainers implements JobContainers {
     return ports;
   }
 
-  private void forwardInto(Json state, Consumer<String> log) {
+  /** Lets a container that runs reach the ports that it is to reach, if there are any. */
+  private Optional<LoopbackRelay> relayInto(DockerApi api, String id, Consumer<String> log) {
     List<Integer> wanted;
     synchronized (lock) {
       wanted = List.copyOf(loopbackPorts);
     }
-    if (!wanted.isEmpty()) {
-      LoopbackRelay relay = LoopbackRelay.into(state.get("State").get("Pid").number(), wanted, log);
-      synchronized (lock) {
-        parts.add(relay);
-      }
+    if (wanted.isEmpty()) {
+      return Optional.empty();
     }
+    Json state = api.get("/containers/" + id + "/json").get("State");
+    return Optional.of(LoopbackRelay.into(state.get("Pid").number(), wanted, log));
   }
 
   @Override
@@ -358,16 +363,8 @@ final class DockerContainers implements JobContainers {
     try (Connection connection =
         api.hijack("/containers/" + id + "/attach?stream=1&stdout=1&stderr=1", new Members())) {
       startContainer(api, id, "a container of " + spec.image());
-      Json state = api.get("/containers/" + id + "/json");
-      LoopbackRelay relay = null;
-      List<Integer> wanted;
-      synchronized (lock) {
-        wanted = List.copyOf(loopbackPorts);
-      }
-      if (!wanted.isEmpty()) {
-        // Its output is the action's; a warning would not be one of the job's.
-        relay = LoopbackRelay.into(state.get("State").get("Pid").number(), wanted, line -> {});
-      }
+      // Its output is the action's; a warning would not be one of the job's.
+      Optional<LoopbackRelay> relay = relayInto(api, id, line -> {});
       ProcessResult.End end;
       try {
         end =
@@ -379,9 +376,7 @@ final class DockerContainers implements JobContainers {
                 deadlineNanos,
                 signal -> api.post("/containers/" + id + "/kill?signal=SIG" + signal));
       } finally {
-        if (relay != null) {
-          relay.close();
-        }
+        relay.ifPresent(LoopbackRelay::close);
       }
       int exit = (int) api.post("/containers/" + id + "/wait").get("StatusCode").number();
       return new ProcessResult(end, exit);

@@ -110,11 +110,7 @@ final class Json {
 
   /** Maps, lists, texts, numbers and truth values as one JSON text. */
   static String write(Object value) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-      write(generator, value);
-    }
-    return text.toString();
+    return new Json(value).toString();
   }
 
   private static void write(JsonGenerator generator, @Nullable Object value) {
@@ -143,6 +139,16 @@ final class Json {
       case Double number -> generator.writeNumber(number);
       default -> generator.writeString(value.toString());
     }
+  }
+
+  /** The value as JSON. */
+  @Override
+  public String toString() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      write(generator, value);
+    }
+    return text.toString();
   }
 
   Json get(String name) {

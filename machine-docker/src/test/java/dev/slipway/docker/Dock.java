@@ -173,6 +173,29 @@ final class Dock implements AutoCloseable {
         spec.directory());
   }
 
+  /** The ids of what this job made and is there still. */
+  List<String> owned(String path) {
+    String filters = DockerApi.escape("{\"label\":[\"dev.slipway.token=" + token + "\"]}");
+    List<String> ids = new ArrayList<>();
+    for (Json one : api.get(path + "filters=" + filters).items()) {
+      ids.add(one.get("Id").text());
+    }
+    return ids;
+  }
+
+  /** The names of the volumes that this job's containers use. */
+  List<String> mountedVolumes() {
+    List<String> names = new ArrayList<>();
+    for (String id : owned("/containers/json?all=1&")) {
+      for (Json mount : api.get("/containers/" + id + "/json").get("Mounts").items()) {
+        if (mount.get("Type").text().equals("volume")) {
+          names.add(mount.get("Name").text());
+        }
+      }
+    }
+    return names;
+  }
+
   JobContainers.Started start(Optional<ContainerSpec> job, ContainerSpec... services) {
     return containers.start(job, List.of(services), log::add, new StopSignal());
   }
