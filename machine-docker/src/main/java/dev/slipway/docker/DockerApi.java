@@ -74,6 +74,11 @@ final class DockerApi {
     return a[0] != b[0] ? Integer.compare(a[0], b[0]) : Integer.compare(a[1], b[1]);
   }
 
+  /** Whether the version that both sides speak is this one or a later one. */
+  boolean atLeast(String wanted) {
+    return compare(numbers(version.substring(2)), numbers(wanted)) >= 0;
+  }
+
   /** The same, broken off when asked to stop. */
   DockerApi until(StopSignal signal) {
     return new DockerApi(endpoint, version, signal);

@@ -131,6 +131,10 @@ final class DockerContainers implements JobContainers {
       return Optional.of(future.get());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
+      if (cause instanceof ExecutionException network) {
+        // It waited for the network, which failed for all of them.
+        cause = network.getCause();
+      }
       if (cause instanceof ContainerException known) {
         failures.add(known);
       } else if (cause instanceof DockerException refused) {
@@ -152,7 +156,10 @@ final class DockerContainers implements JobContainers {
       List<ContainerException> failures, Consumer<String> log) {
     List<ContainerException> real = new ArrayList<>();
     for (ContainerException failure : failures) {
-      if (!"stopped".equals(failure.getMessage())) {
+      boolean known =
+          real.stream()
+              .anyMatch(one -> String.valueOf(one.getMessage()).equals(failure.getMessage()));
+      if (!"stopped".equals(failure.getMessage()) && !known) {
         real.add(failure);
       }
     }
@@ -264,7 +271,9 @@ final class DockerContainers implements JobContainers {
 
   private void mountSocket(DockerApi api, ContainerRequest request) {
     if (!request.mounted(SOCKET_INSIDE)) {
-      request.mount(api.endpoint().socket().toString(), SOCKET_INSIDE, false);
+      // Where the engine runs in a virtual machine, its socket there is not the one here.
+      String socket = Libc.supported() ? api.endpoint().socket().toString() : SOCKET_INSIDE;
+      request.mount(socket, SOCKET_INSIDE, false);
     }
   }
 
@@ -343,7 +352,8 @@ final class DockerContainers implements JobContainers {
 
   @Override
   public String build(Path folder, Path dockerfile, Consumer<String> log, StopSignal stop) {
-    return new ImageBuild(engine.api(), engine.config()).run(folder, dockerfile, log, stop);
+    return new ImageBuild(engine.api(), engine.config(), engine.buildKit())
+        .run(folder, dockerfile, log, stop);
   }
 
   @Override

@@ -18,6 +18,7 @@ public final class DockerEngine implements ContainerEngine {
   private final Path scratch;
   private final Map<String, String> environment;
   private final OwnerMark self = OwnerMark.current();
+  private final String folderName = self.process() + "." + DockerContainers.random();
   private final Object lock = new Object();
   private @Nullable DockerApi api;
   private @Nullable DockerConfig config;
@@ -83,13 +84,18 @@ public final class DockerEngine implements ContainerEngine {
     }
   }
 
+  /** Whether images are built by BuildKit, as the user has it for Docker's own client. */
+  boolean buildKit() {
+    return !environment.getOrDefault("DOCKER_BUILDKIT", "1").equals("0");
+  }
+
   /**
    * A new folder for one container's pipes, below one that only this user can enter.
    *
    * @throws ContainerException when it cannot be made
    */
   Path folder(String name) {
-    Path mine = scratch.resolve(self.process());
+    Path mine = scratch.resolve(folderName);
     Path folder = mine.resolve(name);
     try {
       Files.createDirectories(scratch);
@@ -120,7 +126,7 @@ public final class DockerEngine implements ContainerEngine {
         Thread.currentThread().interrupt();
       }
       try {
-        Leftovers.deleteTree(scratch.resolve(self.process()));
+        Leftovers.deleteTree(scratch.resolve(folderName));
       } catch (IOException stays) {
         // It is removed with what dead processes left.
       }

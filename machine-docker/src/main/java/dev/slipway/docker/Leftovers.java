@@ -57,9 +57,10 @@ final class Leftovers {
     if (!Files.isDirectory(scratch)) {
       return;
     }
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(scratch, "*@*")) {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(scratch, "*@*.*")) {
       for (Path folder : folders) {
-        if (!OwnerMark.alive(folder.getFileName().toString())) {
+        String name = folder.getFileName().toString();
+        if (!OwnerMark.alive(name.substring(0, name.indexOf('.')))) {
           deleteTree(folder);
         }
       }

@@ -1,12 +1,12 @@
 package dev.slipway.docker;
 
+import dev.slipway.engine.ContainerException;
 import dev.slipway.engine.ProcessOutput;
 import dev.slipway.engine.ProcessResult;
 import dev.slipway.engine.RunEvent;
 import dev.slipway.engine.Stop;
 import dev.slipway.engine.StopSignal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -98,14 +98,14 @@ final class ResidentShell {
   private static void makePipe(Path path) {
     int result = Libc.mkfifo(path);
     if (result < 0) {
-      throw new UncheckedIOException(new IOException("cannot make " + path + ": error " + -result));
+      throw new ContainerException("cannot make the pipe " + path + ": error " + -result);
     }
   }
 
   private static int open(Path path, int flags) {
     int fd = Libc.open(path, flags);
     if (fd < 0) {
-      throw new UncheckedIOException(new IOException("cannot open " + path + ": error " + -fd));
+      throw new ContainerException("cannot open the pipe " + path + ": error " + -fd);
     }
     return fd;
   }
@@ -247,7 +247,7 @@ final class ResidentShell {
     try {
       Files.writeString(path, text);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ContainerException("cannot write " + path + ": " + e.getMessage(), e);
     }
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Containers of actions: how their images are built, how they run, and what they reach. */
 @Timeout(120)
@@ -185,8 +188,9 @@ class ActionContainersTest {
     }
   }
 
-  @Test
-  void build_thenRun() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void build_thenRun(String buildKit) throws Exception {
     Files.writeString(
         folder.resolve("Dockerfile"),
         "FROM slipway-test/busybox\n"
@@ -197,7 +201,7 @@ class ActionContainersTest {
         folder.resolve("entry.sh"), "#!/bin/sh\necho args: \"$@\"; cd /files; find . | sort\n");
     Files.writeString(
         folder.resolve(".dockerignore"),
-        "# comment\nDockerfile\nignored\n**/*.log\n!kept/important.log\ndeep/*/x?\n");
+        "# comment\nignored\n**/*.log\n!kept/important.log\ndeep/*/x?\n");
     String longName = "a-name-longer-than-a-hundred-characters-".repeat(4);
     Files.createDirectories(folder.resolve("ignored/below"));
     Files.writeString(folder.resolve("ignored/below/file"), "x");
@@ -211,7 +215,7 @@ class ActionContainersTest {
     Files.writeString(folder.resolve("żółć"), "x");
     Files.writeString(folder.resolve(longName), "x".repeat(1000));
     Files.createSymbolicLink(folder.resolve("link"), Path.of("kept/important.log"));
-    try (Dock dock = Dock.open(scratch)) {
+    try (Dock dock = builder(buildKit)) {
       String image = build(dock, folder);
       assertThat(dock.log).contains("while building");
       Dock.Collected output =
@@ -222,6 +226,7 @@ class ActionContainersTest {
               "args: one two three",
               ".",
               "./.dockerignore",
+              "./Dockerfile",
               "./entry.sh",
               "./kept",
               "./kept/important.log",
@@ -234,11 +239,12 @@ class ActionContainersTest {
     }
   }
 
-  @Test
-  void build_thatFails_saysWhyAndShowsWhatItPrinted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void build_thatFails_saysWhyAndShowsWhatItPrinted(String buildKit) throws Exception {
     Files.writeString(
         folder.resolve("Dockerfile"), "FROM slipway-test/busybox\nRUN echo before; exit 3\n");
-    try (Dock dock = Dock.open(scratch)) {
+    try (Dock dock = builder(buildKit)) {
       assertThatThrownBy(() -> build(dock, folder))
           .isInstanceOf(ContainerException.class)
           .hasMessageContaining("Dockerfile")
@@ -247,9 +253,10 @@ class ActionContainersTest {
     }
   }
 
-  @Test
-  void build_wrongOrMissingDockerfile_saysSo() throws Exception {
-    try (Dock dock = Dock.open(scratch)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void build_wrongOrMissingDockerfile_saysSo(String buildKit) throws Exception {
+    try (Dock dock = builder(buildKit)) {
       assertThatThrownBy(() -> build(dock, folder))
           .isInstanceOf(ContainerException.class)
           .hasMessageContaining("no Dockerfile");
@@ -260,11 +267,12 @@ class ActionContainersTest {
     }
   }
 
-  @Test
-  void build_askedToStop_ends() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void build_askedToStop_ends(String buildKit) throws Exception {
     Files.writeString(
         folder.resolve("Dockerfile"), "FROM slipway-test/busybox\nRUN echo ready; sleep 1000\n");
-    try (Dock dock = Dock.open(scratch);
+    try (Dock dock = builder(buildKit);
         ExecutorService threads = Executors.newSingleThreadExecutor()) {
       StopSignal stop = new StopSignal();
       List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -284,6 +292,26 @@ class ActionContainersTest {
           .hasCauseInstanceOf(ContainerException.class);
       assertThat(log).contains("ready");
     }
+  }
+
+  @Test
+  void build_withWhatOnlyBuildKitHas() throws Exception {
+    Files.writeString(
+        folder.resolve("Dockerfile"),
+        "FROM slipway-test/busybox AS one\nARG TARGETOS\n"
+            + "RUN --mount=type=cache,target=/cache echo \"for $TARGETOS\" | tee /result\n"
+            + "FROM one\nCMD [\"cat\", \"/result\"]\n");
+    try (Dock dock = builder("1")) {
+      String image = build(dock, folder);
+      assertThat(run(dock, Dock.spec("action", image)).text()).isEqualTo("for linux\n");
+      dock.api.delete("/images/" + image);
+    }
+  }
+
+  private Dock builder(String buildKit) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put("DOCKER_BUILDKIT", buildKit);
+    return Dock.open(scratch, environment);
   }
 
   @Test
