@@ -495,6 +495,14 @@ final class HostileJobTest {
   }
 
   @Test
+  void cacheThatSaysItIsTooLarge_isRefusedBeforeItIsSent() {
+    String request = "{\"key\":\"k\",\"version\":\"v\",\"cacheSize\":10737418241}";
+    RawClient.Answer answer = job.post("_apis/artifactcache/caches", request);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.member("message")).contains("over the limit");
+  }
+
+  @Test
   void uploadsOfAJob_thatEnds_leaveNothing() throws IOException {
     String url = job.artifacts("CreateArtifact", "name", "x").ok().member("signed_upload_url");
     job.send("PUT", url + "&comp=block&blockid=YQ==", BYTES).ok();
