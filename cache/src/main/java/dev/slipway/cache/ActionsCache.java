@@ -177,12 +177,12 @@ public final class ActionsCache implements AutoCloseable {
       }
     }
     if (second != null) {
-      Set<Long> known = new HashSet<>();
-      removed.forEach(entry -> known.add(entry.id()));
+      Set<String> known = new HashSet<>();
+      removed.forEach(entry -> known.add(EntryName.of(entry)));
       for (CacheEntry entry : entries(second.list(""))) {
         if (which.test(entry)) {
           second.remove(EntryName.of(entry));
-          if (known.add(entry.id())) {
+          if (known.add(EntryName.of(entry))) {
             removed.add(entry);
           }
         }
@@ -324,10 +324,10 @@ public final class ActionsCache implements AutoCloseable {
     String prefix = EntryName.prefix(scope, version);
     List<CacheEntry> entries = entries(disk.list(prefix));
     if (second != null) {
-      Set<Long> here = new HashSet<>();
-      entries.forEach(entry -> here.add(entry.id()));
+      Set<String> here = new HashSet<>();
+      entries.forEach(entry -> here.add(EntryName.of(entry)));
       for (CacheEntry entry : entries(second.list(prefix))) {
-        if (here.add(entry.id())) {
+        if (here.add(EntryName.of(entry))) {
           entries.add(entry);
         }
       }

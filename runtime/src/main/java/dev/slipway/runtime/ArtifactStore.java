@@ -146,7 +146,7 @@ public final class ArtifactStore {
    *
    * @return how many artifacts it removed
    */
-  public int expire(Instant now) throws IOException {
+  public synchronized int expire(Instant now) throws IOException {
     int count = 0;
     for (String run : runs()) {
       for (Entry entry : entries(run)) {
@@ -207,8 +207,7 @@ public final class ArtifactStore {
     }
     long id = nextId(now);
     Path incoming = folder.resolve(run).resolve(INCOMING).resolve(Long.toString(id));
-    Upload upload =
-        new Upload(id, run, job, name, mimeType, now, expiresAt, IncomingBlob.in(incoming, limit));
+    Upload upload = new Upload(id, run, job, name, mimeType, now, expiresAt, blob(incoming, limit));
     uploads.put(key(run, name), upload);
     return upload;
   }
@@ -381,6 +380,15 @@ public final class ArtifactStore {
     Path run = folder.resolve(artifact.run());
     Files.deleteIfExists(run.resolve(artifact.id() + INFO));
     Files.deleteIfExists(run.resolve(artifact.id() + DATA));
+  }
+
+  private static IncomingBlob blob(Path folder, long limit) throws IOException {
+    try {
+      return IncomingBlob.in(folder, limit);
+    } catch (NoSuchFileException e) {
+      // Another process just removed the run's folder because there was nothing in it.
+      return IncomingBlob.in(folder, limit);
+    }
   }
 
   /**

@@ -41,7 +41,8 @@ final class CacheService {
     if (denial != null) {
       return Response.json(Value.object(Map.of("ok", Value.FALSE, "message", Value.of(denial))));
     }
-    CacheUpload upload = caches.begin(job, request.text("version"), request.text("key")).upload();
+    CacheUpload upload =
+        caches.begin(job, request.text("version"), request.text("key"), 0).upload();
     String path = blobs.upload(upload.blob(), job);
     return Response.json(
         Value.object(

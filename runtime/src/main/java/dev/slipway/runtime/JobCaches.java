@@ -72,7 +72,11 @@ final class JobCaches implements AutoCloseable {
   }
 
   /** Begins to save a cache of the job's own scope. */
-  Begun begin(OpenJob job, String version, String key) throws IOException {
+  Begun begin(OpenJob job, String version, String key, long size) throws IOException {
+    if (size > settings.limit()) {
+      throw RefusedException.invalid(
+          "Cache size of " + size + " bytes is over the limit of " + settings.limit() + " bytes");
+    }
     try {
       CacheUpload upload =
           of(job)

@@ -89,7 +89,9 @@ final class LegacyCacheService {
     if (denial != null) {
       throw RefusedException.denied(denial);
     }
-    JobCaches.Begun upload = caches.begin(job, request.text("version"), request.text("key"));
+    JobCaches.Begun upload =
+        caches.begin(
+            job, request.text("version"), request.text("key"), request.number("cacheSize"));
     return Response.json(201, Value.object(Map.of("cacheId", Value.of((double) upload.number()))));
   }
 

@@ -33,6 +33,7 @@ final class Services implements AutoCloseable {
     server = LoopbackServer.start(this::handle);
     blobs.at(server.url());
     idTokens.at(server.url());
+    Thread.ofVirtual().start(() -> expire(settings));
   }
 
   static Services start(RuntimeSettings settings) throws IOException {
@@ -78,6 +79,14 @@ final class Services implements AutoCloseable {
   public void close() {
     server.close();
     caches.close();
+  }
+
+  private void expire(RuntimeSettings settings) {
+    try {
+      artifacts.expire(settings.clock().instant());
+    } catch (IOException e) {
+      settings.caches().warnings().accept("expired artifacts cannot be removed: " + e.getMessage());
+    }
   }
 
   private Response handle(Request request) throws IOException {
