@@ -84,7 +84,7 @@ public class RunStateBenchmark {
         Objects.requireNonNull(WorkflowReader.read("ci.yml", shape.workflow()).value());
     definition =
         new RunDefinition(
-            new WorkflowTree(workflow, Map.of(), ""),
+            new WorkflowTree(workflow, Map.of(), "", null),
             Value.object(Map.of()),
             Value.object(Map.of()),
             Value.object(Map.of()),

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.engine.Conclusion;
+import dev.slipway.engine.ContainerEngine;
 import dev.slipway.engine.LocalEngine;
 import dev.slipway.engine.Project;
 import dev.slipway.engine.ProjectException;
@@ -52,7 +53,7 @@ final class LocalRun {
   /** The engine for what was asked; problems of the files are its own to tell. */
   static LocalEngine engine(Project project, RunRequest request) {
     try {
-      return LocalEngine.create(project, request);
+      return LocalEngine.create(project, request, ContainerEngine.NONE);
     } catch (ProjectException e) {
       throw mistake(e);
     }

@@ -14,15 +14,22 @@ final class ActionSteps {
   private final JobContext job;
   private final StepProcess process;
   private final StepRunner runner;
+  private final ContainerSetup containers;
   private final ActionFolders folders;
   private final ServedCheckout checkout;
   private final ActionPhases phases;
   private final Map<String, ActionState> states = new HashMap<>();
 
-  ActionSteps(JobContext job, Actions source, StepProcess process, StepRunner runner) {
+  ActionSteps(
+      JobContext job,
+      Actions source,
+      StepProcess process,
+      StepRunner runner,
+      ContainerSetup containers) {
     this.job = job;
     this.process = process;
     this.runner = runner;
+    this.containers = containers;
     this.folders = new ActionFolders(job, source);
     this.checkout = new ServedCheckout(job);
     this.phases = new ActionPhases(job, runner, this);
@@ -53,8 +60,8 @@ final class ActionSteps {
   /** Runs the action of a step. */
   Conclusion run(StepRun run, Step.Uses uses) {
     ActionReference reference = uses.action();
-    if (reference instanceof ActionReference.Docker) {
-      throw noContainers(uses);
+    if (reference instanceof ActionReference.Docker docker) {
+      return runImage(run, uses, docker);
     }
     if (checkout.standsInFor(reference)) {
       Conclusion served = checkout.serve(run, uses);
@@ -88,7 +95,7 @@ final class ActionSteps {
   /**
    * How an action runs: here its kind is decided.
    *
-   * @throws ActionException when actions of its kind cannot run here
+   * @throws ActionException when it is built into GitHub's runner
    */
   ActionKind kind(Step step, Step.Uses uses, Frame frame, Found action) {
     ActionManifest.Runs runs = action.manifest().runs();
@@ -106,7 +113,20 @@ final class ActionSteps {
               + plugin.plugin()
               + "'); use a newer version of the action");
     }
-    throw noContainers(uses);
+    if (runs instanceof ActionManifest.Docker docker) {
+      return new ContainerAction(containers, action.folder(), docker, state(step, frame));
+    }
+    throw new IllegalStateException("no way to run " + runs);
+  }
+
+  private Conclusion runImage(StepRun run, Step.Uses uses, ActionReference.Docker docker) {
+    Map<String, String> inputs;
+    synchronized (job.lock) {
+      inputs = ActionInputs.given(uses, run.scope);
+    }
+    return new ContainerAction(
+            containers, null, ContainerAction.ofImage(docker.image()), state(run.step, run.frame))
+        .main(run, inputs);
   }
 
   /** Names the use of an action by a step, as unlike those of other frames. */
@@ -118,14 +138,5 @@ final class ActionSteps {
     synchronized (job.lock) {
       return states.computeIfAbsent(key(step, frame), key -> new ActionState());
     }
-  }
-
-  private ActionException noContainers(Step.Uses uses) {
-    return new ActionException(
-        "The container action '"
-            + uses.action().source()
-            + "' cannot run on the machine '"
-            + job.machineName
-            + "', which has no containers");
   }
 }

@@ -40,13 +40,13 @@ final class Git {
     ByteArrayOutputStream output = new ByteArrayOutputStream(1024);
     ByteArrayOutputStream errors = new ByteArrayOutputStream(256);
     try (NativeLauncher launcher = new NativeLauncher()) {
-      HostProcess.Result result =
+      ProcessResult result =
           launcher.run(
               executable,
               arguments,
               directory,
               environment,
-              new HostProcess.Output() {
+              new ProcessOutput() {
                 @Override
                 public void bytes(RunEvent.Stream stream, byte[] bytes, int length) {
                   if (stream == RunEvent.Stream.STDERR) {
@@ -61,7 +61,7 @@ final class Git {
               },
               new StopSignal(),
               Long.MAX_VALUE);
-      if (result.end() == HostProcess.End.NOT_STARTED) {
+      if (result.end() == ProcessResult.End.NOT_STARTED) {
         throw new IOException("git cannot be started: " + HostProcess.errorText(result.exitCode()));
       }
       return new Result(

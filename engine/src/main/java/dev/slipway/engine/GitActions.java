@@ -272,6 +272,18 @@ final class GitActions implements Actions {
   }
 
   @Override
+  public List<Path> folders() {
+    List<Path> folders = new ArrayList<>();
+    folders.add(store);
+    for (Path source : sources.values()) {
+      if (Files.isDirectory(source) && !isClone(source)) {
+        folders.add(source);
+      }
+    }
+    return folders;
+  }
+
+  @Override
   public ActionManifest manifest(ActionFolder folder) {
     Path directory = folder.directory();
     // A folder of the workspace may change from step to step; a commit does not.

@@ -38,6 +38,7 @@ final class HostMachine implements Machine, AutoCloseable {
 
   private final Path root;
   private final String repositoryName;
+  private final ContainerEngine containers;
   private final String token;
   private final boolean inPlace;
   private final boolean keep;
@@ -53,6 +54,7 @@ final class HostMachine implements Machine, AutoCloseable {
 
   /**
    * @param projectWork the folder for the project's work, shared by all Slipway processes
+   * @param containers runs those that jobs ask for
    * @param token marks this run's processes
    */
   static HostMachine open(
@@ -60,6 +62,7 @@ final class HostMachine implements Machine, AutoCloseable {
       String repositoryName,
       Surroundings surroundings,
       Path projectWork,
+      ContainerEngine containers,
       String token,
       boolean inPlace,
       boolean keep)
@@ -76,7 +79,7 @@ final class HostMachine implements Machine, AutoCloseable {
       }
       if (lock != null) {
         return new HostMachine(
-            root, repositoryName, surroundings, token, inPlace, keep, base, file, lock);
+            root, repositoryName, surroundings, containers, token, inPlace, keep, base, file, lock);
       }
       file.close();
     }
@@ -86,6 +89,7 @@ final class HostMachine implements Machine, AutoCloseable {
       Path root,
       String repositoryName,
       Surroundings surroundings,
+      ContainerEngine containers,
       String token,
       boolean inPlace,
       boolean keep,
@@ -95,6 +99,7 @@ final class HostMachine implements Machine, AutoCloseable {
       throws IOException {
     this.root = root;
     this.repositoryName = repositoryName;
+    this.containers = containers;
     this.token = token;
     this.inPlace = inPlace;
     this.keep = keep;
@@ -134,7 +139,7 @@ final class HostMachine implements Machine, AutoCloseable {
       }
     }
     try {
-      return new HostPlace(slot, token + "_" + jobKey);
+      return new HostPlace(slot, jobKey);
     } catch (IOException e) {
       release(slot);
       throw e;
@@ -194,7 +199,7 @@ final class HostMachine implements Machine, AutoCloseable {
       }
     }
 
-    void clean(boolean checkedOut) throws IOException {
+    void clean(boolean checkedOut, boolean toolsOffered) throws IOException {
       if (checkedOut) {
         checkouts.keep(workspace, inPlace);
       }
@@ -206,7 +211,12 @@ final class HostMachine implements Machine, AutoCloseable {
           Files.createDirectories(workspace);
         }
       }
-      toolCache.takeBack(tools);
+      if (toolsOffered) {
+        toolCache.takeBack(tools);
+      } else {
+        // What a container's steps fetched may run in no other.
+        Trees.empty(tools);
+      }
       Set<String> kept = untouched.names();
       kept.add(StepFiles.NO_ARTIFACTS);
       Trees.emptyBut(temp.resolve(JobRunner.COMMAND_FILES), kept);
@@ -230,14 +240,16 @@ final class HostMachine implements Machine, AutoCloseable {
 
   private final class HostPlace implements Place {
     private final Slot slot;
+    private final String jobKey;
     private final String trackingId;
     private final Map<String, String> variables;
     private boolean checkedOut;
     private volatile boolean toolsOffered;
 
-    HostPlace(Slot slot, String trackingId) throws IOException {
+    HostPlace(Slot slot, String jobKey) throws IOException {
       this.slot = slot;
-      this.trackingId = trackingId;
+      this.jobKey = jobKey;
+      this.trackingId = token + "_" + jobKey;
       slot.prepare();
       variables = homes.environment(slot.home);
       variables.put("RUNNER_TRACKING_ID", trackingId);
@@ -309,13 +321,18 @@ final class HostMachine implements Machine, AutoCloseable {
     }
 
     @Override
+    public JobContainers containers() {
+      return containers.open(new ContainerEngine.Owner(root.toString(), token, jobKey));
+    }
+
+    @Override
     public void close() {
       Reaper.endOrphans(trackingId);
       if (keep) {
         return;
       }
       try {
-        slot.clean(checkedOut);
+        slot.clean(checkedOut, toolsOffered);
       } catch (IOException madeAnewNextTime) {
         slot.made = false;
       }

@@ -25,30 +25,6 @@ final class HostProcess {
   private static final int SPAWN_FLAGS =
       0x80 /* SETSID */ | 0x08 /* SETSIGMASK */ | 0x04 /* SETSIGDEF */;
 
-  /** Where output goes; called in the thread that runs the process. */
-  interface Output {
-    /** Bytes as they came; the array is reused. */
-    void bytes(RunEvent.Stream stream, byte[] bytes, int length);
-
-    /** Nothing to read right now. */
-    void idle();
-  }
-
-  /** How a process ended. */
-  enum End {
-    /** By itself; the exit code tells. */
-    EXITED,
-    /** It was asked to stop. */
-    STOPPED,
-    /** Its time was up. */
-    TIMED_OUT,
-    /** It could not be started; the exit code is the errno. */
-    NOT_STARTED
-  }
-
-  /** How it ended, with its exit code (128 + signal for one that a signal ended). */
-  record Result(End end, int exitCode) {}
-
   private final Native c;
   private final byte[] buffer = new byte[BUFFER];
   private final MemorySegment nativeBuffer;
@@ -66,12 +42,12 @@ final class HostProcess {
    * @param deadlineNanos {@link System#nanoTime} at which its time is up; {@link Long#MAX_VALUE}
    *     for never
    */
-  Result run(
+  ProcessResult run(
       String executable,
       List<String> arguments,
       String directory,
       Map<String, String> environment,
-      Output output,
+      ProcessOutput output,
       StopSignal stop,
       long deadlineNanos) {
     c.reset();
@@ -89,7 +65,7 @@ final class HostProcess {
       for (int i = 0; i < opened * 2; i++) {
         c.closeFd(pipes[i]);
       }
-      return new Result(End.NOT_STARTED, 24);
+      return new ProcessResult(ProcessResult.End.NOT_STARTED, 24);
     }
     int out = pipes[0];
     int err = pipes[2];
@@ -103,7 +79,7 @@ final class HostProcess {
       for (int fd : new int[] {out, err, wake, wakeEnd}) {
         c.closeFd(fd);
       }
-      return new Result(End.NOT_STARTED, error);
+      return new ProcessResult(ProcessResult.End.NOT_STARTED, error);
     }
     int pid = pidCell.get(ValueLayout.JAVA_INT, 0);
     Waker waker = new Waker(wakeEnd);
@@ -166,15 +142,21 @@ final class HostProcess {
     return (int) result;
   }
 
-  private Result attend(
-      int pid, int out, int err, int wake, Output output, StopSignal stop, long deadlineNanos) {
+  private ProcessResult attend(
+      int pid,
+      int out,
+      int err,
+      int wake,
+      ProcessOutput output,
+      StopSignal stop,
+      long deadlineNanos) {
     int pidFd = (int) c.call(Native.SYSCALL, Native.SYS_PIDFD_OPEN, pid, 0);
     MemorySegment polls = c.allocate(32);
     MemorySegment status = c.allocate(8);
     boolean outOpen = true;
     boolean errOpen = true;
     boolean exited = false;
-    End end = End.EXITED;
+    ProcessResult.End end = ProcessResult.End.EXITED;
     int exitCode = -1;
     long stopBegan = 0;
     int signalled = 0;
@@ -191,7 +173,7 @@ final class HostProcess {
           boolean late = deadlineNanos != Long.MAX_VALUE && now - deadlineNanos >= 0;
           if (asked != Stop.NONE || late) {
             stopBegan = now == 0 ? 1 : now;
-            end = asked != Stop.NONE ? End.STOPPED : End.TIMED_OUT;
+            end = asked != Stop.NONE ? ProcessResult.End.STOPPED : ProcessResult.End.TIMED_OUT;
             signalled = Native.SIGINT;
             c.kill(pid, Native.SIGINT);
           }
@@ -248,7 +230,7 @@ final class HostProcess {
     }
     c.closeFd(out);
     c.closeFd(err);
-    return new Result(end, exitCode);
+    return new ProcessResult(end, exitCode);
   }
 
   private static long timeoutMs(
@@ -285,7 +267,7 @@ final class HostProcess {
     return polls.get(ValueLayout.JAVA_SHORT, index * 8L + 6) != 0;
   }
 
-  private boolean read(int fd, RunEvent.Stream stream, Output output) {
+  private boolean read(int fd, RunEvent.Stream stream, ProcessOutput output) {
     long count = c.call(Native.READ, fd, nativeBuffer.address(), BUFFER);
     if (count == -Native.EINTR) {
       return true;

@@ -67,7 +67,7 @@ final class JavaScriptAction implements ActionKind {
               + ") on this machine; `slipway doctor` lists what is there");
     }
     try {
-      run.job.place.offerTools();
+      process.offerTools(run);
     } catch (IOException e) {
       return run.fail("The tool cache could not be laid out: " + e);
     }
@@ -80,6 +80,6 @@ final class JavaScriptAction implements ActionKind {
     state.phases.add(run.effects);
     inputs.forEach((name, value) ->
         added.put("INPUT_" + name.toUpperCase(Locale.ROOT).replace(' ', '_'), value));
-    return process.run(run, node, List.of(main.toString()), run.job.workspace(), added);
+    return process.run(run, node, List.of(process.path(run, main)), run.job.workspace(), added);
   }
 }

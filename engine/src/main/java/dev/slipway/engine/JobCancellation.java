@@ -22,6 +22,7 @@ final class JobCancellation {
   private final List<StepRun> running = new ArrayList<>();
   private final Runnable onStop = this::stopRequested;
   private Alarms.@Nullable Alarm timeout;
+  private @Nullable StopSignal setUp;
   private @Nullable String cause;
   private volatile boolean cancelled;
 
@@ -82,6 +83,25 @@ final class JobCancellation {
     }
   }
 
+  /** The job is about to start its containers; asked to stop when it is cancelled meanwhile. */
+  StopSignal starting() {
+    synchronized (lock) {
+      StopSignal signal = new StopSignal();
+      setUp = signal;
+      if (cancelled) {
+        signal.request(killed() ? Stop.KILL : Stop.GRACEFUL);
+      }
+      return signal;
+    }
+  }
+
+  /** The job's containers are there, or are not to be had. */
+  void started() {
+    synchronized (lock) {
+      setUp = null;
+    }
+  }
+
   /** A step is about to do its work; false when it must not. {@link #leave} ends it. */
   boolean enter(StepRun step) {
     boolean late;
@@ -114,6 +134,17 @@ final class JobCancellation {
       for (StepRun step : now) {
         step.stop.request(Stop.KILL);
       }
+      stopSetUp(Stop.KILL);
+    }
+  }
+
+  private void stopSetUp(Stop how) {
+    StopSignal signal;
+    synchronized (lock) {
+      signal = setUp;
+    }
+    if (signal != null) {
+      signal.request(how);
     }
   }
 
@@ -135,6 +166,7 @@ final class JobCancellation {
     for (StepRun step : toStop) {
       step.stop.request(Stop.GRACEFUL);
     }
+    stopSetUp(Stop.GRACEFUL);
     alarms.after((long) (spec.cancelTimeoutMinutes() * minuteNanos), () -> stop.request(Stop.KILL));
   }
 }

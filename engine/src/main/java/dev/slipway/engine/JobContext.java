@@ -44,6 +44,9 @@ final class JobContext {
   /** Set before the first step. */
   RunDefaults defaults = RunDefaults.NONE;
 
+  /** Where its steps run; set before the first step. */
+  StepHost steps = new MachineSteps();
+
   final LiveObject github;
   final ObjectValue secrets;
   private final LiveObject runner = new LiveObject(false);
@@ -89,6 +92,25 @@ final class JobContext {
       asked = value == null ? null : value.toText();
     }
     return asked != null && asked.strip().equalsIgnoreCase("true");
+  }
+
+  /** Has the steps run in the job's container. */
+  void runIn(StepHost container) {
+    steps = container;
+    output.runIn(container);
+  }
+
+  /** Names the job's containers in its {@code job} context. */
+  void describeContainers(String container, String network, Map<String, Value> services) {
+    synchronized (lock) {
+      LiveObject described = new LiveObject(false);
+      if (!container.isEmpty()) {
+        described.put("id", container);
+        described.put("network", network);
+      }
+      job.put("container", described);
+      job.put("services", Value.object(services));
+    }
   }
 
   /** Fills the contexts with what is known before the first step. */

@@ -27,6 +27,7 @@ final class JobOutput {
   private final Set<Integer> groups = new HashSet<>();
   private volatile Matchers matchers = new Matchers(0, List.of());
   private volatile Path repository;
+  private volatile @Nullable StepHost steps;
 
   /**
    * The output of a job.
@@ -42,6 +43,11 @@ final class JobOutput {
     this.workspace = workspace;
     this.repository = workspace;
     this.debug = debug;
+  }
+
+  /** The steps run elsewhere, where paths are others. */
+  void runIn(StepHost host) {
+    steps = host;
   }
 
   String key() {
@@ -152,7 +158,8 @@ final class JobOutput {
 
   private @Nullable Path resolve(String path) {
     try {
-      return workspace.resolve(path).normalize();
+      StepHost elsewhere = steps;
+      return workspace.resolve(elsewhere == null ? path : elsewhere.pathHere(path)).normalize();
     } catch (InvalidPathException e) {
       return null;
     }

@@ -21,7 +21,7 @@ final class JobRunner {
   static final String COMMAND_FILES = "_runner_file_commands";
 
   /** The number that lines of the job itself have in place of a step's. */
-  private static final int NO_STEP = 0;
+  static final int NO_STEP = 0;
 
   private static final LogSink.LineInspector QUIET =
       new LogSink.LineInspector() {
@@ -89,9 +89,13 @@ final class JobRunner {
       job.fillContexts();
       cancellation.begin();
       Frame frame = Frame.ofJob(spec.inputs(), status);
-      if (setUpEnvironment(job, frame) && !needsContainers(job, frame)) {
-        runSteps(job, frame, launcher);
-        evaluateOutputs(job, frame, outputs);
+      if (setUpEnvironment(job, frame)) {
+        try (ContainerSetup containers = new ContainerSetup(job, actions, this::say)) {
+          if (startContainers(job, frame, containers)) {
+            runSteps(job, frame, launcher, containers);
+            evaluateOutputs(job, frame, outputs);
+          }
+        }
       }
     } catch (IOException e) {
       fail("The job could not be set up: " + e);
@@ -130,32 +134,44 @@ final class JobRunner {
     return new StepScope(job, frame, frame.globals().env, job.github, true);
   }
 
-  /** Says so when the job asks for containers, which this machine does not have. */
-  private boolean needsContainers(JobContext job, Frame frame) {
-    if (spec.body().container() == null && spec.body().services() == null) {
-      return false;
+  private void say(String line) {
+    synchronized (log) {
+      log.system(line);
     }
-    String container;
-    synchronized (lock) {
-      try {
-        container = ContainerRequests.first(spec.body(), scope(job, frame));
-      } catch (ExpressionException e) {
-        fail(e.getMessage());
-        return true;
-      }
-    }
-    if (container != null) {
-      fail(
-          container
-              + " cannot run on the machine '"
-              + machine.name()
-              + "', which has no containers");
-    }
-    return container != null;
   }
 
-  private void runSteps(JobContext job, Frame frame, Machine.Launcher launcher) {
-    StepRunner runner = new StepRunner(job, actions);
+  /** Starts what the job asks for; false when it cannot be had. */
+  private boolean startContainers(JobContext job, Frame frame, ContainerSetup containers)
+      throws IOException {
+    if (spec.body().container() == null
+        && spec.body().services() == null
+        && machine.image().isEmpty()) {
+      return true;
+    }
+    StopSignal starting = cancellation.starting();
+    try {
+      ContainerRequests requests;
+      synchronized (lock) {
+        requests =
+            ContainerRequests.of(
+                spec.body(),
+                machine.image(),
+                scope(job, frame),
+                name -> say("The service '" + name + "' has no image and is not started"));
+      }
+      containers.start(requests, starting);
+      return true;
+    } catch (ContainerException | ExpressionException e) {
+      fail(e.getMessage());
+      return false;
+    } finally {
+      cancellation.started();
+    }
+  }
+
+  private void runSteps(
+      JobContext job, Frame frame, Machine.Launcher launcher, ContainerSetup containers) {
+    StepRunner runner = new StepRunner(job, actions, containers);
     BackgroundSteps background = new BackgroundSteps(job, runner);
     ActionPhases phases = runner.actions().phases();
     List<Step> steps = spec.body().steps();

@@ -1,10 +1,12 @@
 package dev.slipway.engine;
 
 import dev.slipway.workflow.Job;
+import dev.slipway.workflow.Permissions;
 import dev.slipway.workflow.Workflow;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job ready to run: everything it depends on is known.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param github the job-independent part of the {@code github} context
  * @param secrets by name
  * @param origin where the workflow came from, {@code owner/name@sha}; empty for the project itself
+ * @param permissions of the job's token; null where nobody says
  * @param timeoutMinutes after this it is cancelled; not positive means at once
  * @param cancelTimeoutMinutes what is left to {@code always()} steps after a cancellation
  */
@@ -30,6 +33,7 @@ record JobSpec(
     Value matrix,
     Map<String, String> secrets,
     String origin,
+    @Nullable Permissions permissions,
     double timeoutMinutes,
     double cancelTimeoutMinutes) {
   JobSpec withKey(String other) {
@@ -48,6 +52,7 @@ record JobSpec(
             matrix,
             secrets,
             origin,
+            permissions,
             timeoutMinutes,
             cancelTimeoutMinutes);
   }

@@ -187,6 +187,7 @@ final class LegDecisions {
                   leg.matrix(),
                   scope.secrets(),
                   scope.tree().origin(),
+                  scope.tree().permissions(job),
                   timeout,
                   cancelTimeout),
               fits.machine()));

@@ -51,6 +51,7 @@ public final class LocalEngine {
   private final List<Problem> problems;
   private final GitActions actions;
   private final MachineLabels machines;
+  private final ContainerEngine containers;
   private final Surroundings surroundings;
   private @Nullable LocalRuns running;
   private boolean cancelled;
@@ -88,6 +89,7 @@ public final class LocalEngine {
       List<Problem> problems,
       GitActions actions,
       MachineLabels machines,
+      ContainerEngine containers,
       Surroundings surroundings) {
     this.project = project;
     this.request = request;
@@ -96,19 +98,23 @@ public final class LocalEngine {
     this.problems = problems;
     this.actions = actions;
     this.machines = machines;
+    this.containers = containers;
     this.surroundings = surroundings;
   }
 
   /**
    * Reads the workflows and decides which of them the event triggers.
    *
+   * @param containers runs those that jobs ask for; closed by whoever made it
    * @throws ProjectException when the request cannot be met at all
    */
-  public static LocalEngine create(Project project, RunRequest request) {
-    return create(project, request, Surroundings.here());
+  public static LocalEngine create(
+      Project project, RunRequest request, ContainerEngine containers) {
+    return create(project, request, containers, Surroundings.here());
   }
 
-  static LocalEngine create(Project project, RunRequest request, Surroundings surroundings) {
+  static LocalEngine create(
+      Project project, RunRequest request, ContainerEngine containers, Surroundings surroundings) {
     MachineLabels machines = new MachineLabels(request.machines());
     GitActions actions =
         new GitActions(
@@ -172,7 +178,7 @@ public final class LocalEngine {
               request.keys().ids().isEmpty() ? keys : request.keys()));
     }
     return new LocalEngine(
-        project, request, event, selected, problems, actions, machines, surroundings);
+        project, request, event, selected, problems, actions, machines, containers, surroundings);
   }
 
   private static JobSelection selection(RunRequest request) {
@@ -468,10 +474,16 @@ public final class LocalEngine {
             project.name(),
             surroundings,
             work,
+            containers,
             token,
             request.inPlace(),
             request.keep());
     places.put(host.name(), host);
+    for (String name : machines.machines()) {
+      if (!MachineLabels.image(name).isEmpty()) {
+        places.put(name, new ContainerMachine(name, MachineLabels.image(name), host));
+      }
+    }
     kept = request.keep() ? host.folder() : null;
     try (LocalRuns runs = new LocalRuns(places, request.slots())) {
       synchronized (this) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A line without end is cut so that memory stays bounded, never within a secret's reach. Belongs
  * to one thread.
  */
-final class LogSink implements HostProcess.Output {
+final class LogSink implements ProcessOutput {
   private static final int MAX_LINE = 1024 * 1024;
   private static final byte[] CLASSES = classes();
   private static final byte END = 1;

@@ -10,6 +10,11 @@ interface Machine {
   /** As {@code runs-on} labels are mapped to it: {@code host}. */
   String name();
 
+  /** The image whose container jobs run in that name none; empty for none. */
+  default String image() {
+    return "";
+  }
+
   /** Folders and processes for one job. */
   Place open(String jobKey) throws IOException;
 
@@ -45,6 +50,13 @@ interface Machine {
     /** Fills a folder of the workspace with the repository's files. */
     Checkout checkout(Path target, Submodules submodules) throws IOException;
 
+    /**
+     * Containers for the job; nothing is made yet.
+     *
+     * @throws ContainerException when there is no engine for them here
+     */
+    JobContainers containers();
+
     /** Gives the place back; what steps left running is ended. */
     @Override
     void close();
@@ -69,12 +81,12 @@ interface Machine {
 
   /** Starts processes; belongs to one thread. */
   interface Launcher extends AutoCloseable {
-    HostProcess.Result run(
+    ProcessResult run(
         String executable,
         List<String> arguments,
         Path directory,
         Map<String, String> environment,
-        HostProcess.Output output,
+        ProcessOutput output,
         StopSignal stop,
         long deadlineNanos);
 

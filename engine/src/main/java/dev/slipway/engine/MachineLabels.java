@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 final class MachineLabels implements RunDefinition.Machines {
   private static final String HOST = "host";
   private static final String SKIP = "skip";
+  private static final String CONTAINER = "docker:";
 
   private final Map<String, String> mapped = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -18,12 +20,26 @@ final class MachineLabels implements RunDefinition.Machines {
   MachineLabels(Map<String, String> mapped) {
     this.mapped.putAll(mapped);
     for (Map.Entry<String, String> entry : mapped.entrySet()) {
-      if (!entry.getValue().equals(HOST) && !entry.getValue().equals(SKIP)) {
+      if (!known(entry.getValue())) {
         throw new ProjectException(
             "There is no machine '" + entry.getValue() + "' for the label '" + entry.getKey() + "'",
-            "the machines here are `host` and `skip`");
+            "the machines here are `host`, `docker:IMAGE` and `skip`");
       }
     }
+  }
+
+  private static boolean known(String machine) {
+    return machine.equals(HOST) || machine.equals(SKIP) || !image(machine).isEmpty();
+  }
+
+  /** The image whose container is the machine; empty for another kind. */
+  static String image(String machine) {
+    return machine.startsWith(CONTAINER) ? machine.substring(CONTAINER.length()) : "";
+  }
+
+  /** The machines that labels are mapped to. */
+  Collection<String> machines() {
+    return mapped.values();
   }
 
   @Override

@@ -20,12 +20,12 @@ class NativeLauncher implements Machine.Launcher {
   }
 
   @Override
-  public HostProcess.Result run(
+  public ProcessResult run(
       String executable,
       List<String> arguments,
       Path directory,
       Map<String, String> environment,
-      HostProcess.Output output,
+      ProcessOutput output,
       StopSignal stop,
       long deadlineNanos) {
     return processes.run(

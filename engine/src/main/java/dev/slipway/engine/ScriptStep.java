@@ -33,7 +33,7 @@ final class ScriptStep implements StepBody {
     if (!asked.isBlank()) {
       return Shell.of(asked.strip());
     }
-    return process.find(run, "bash") != null ? Shell.DEFAULT_BASH : Shell.SH;
+    return process.defaultShell(run);
   }
 
   /** Those of the job, which composite actions do not inherit. */
@@ -79,13 +79,13 @@ final class ScriptStep implements StepBody {
     Path file = job.place.temp().resolve(job.serial() + shell.extension());
     try {
       if (text.contains("TOOL_CACHE") || text.contains(job.place.toolCache().toString())) {
-        job.place.offerTools();
+        process.offerTools(run);
       }
       write(file, shell.prepare(text));
     } catch (IOException e) {
       return run.fail("The script could not be written: " + e);
     }
-    return process.run(run, executable, shell.arguments(file.toString()), folder, Map.of());
+    return process.run(run, executable, shell.arguments(process.path(run, file)), folder, Map.of());
   }
 
   /** Writes a file to the folder for temporary files, which a step may have removed. */

@@ -49,6 +49,7 @@ final class ServedCheckout {
       Machine.Checkout checkout =
           job.place.checkout(target, Machine.Submodules.of(with.getOrDefault("submodules", "")));
       job.output.repository(target);
+      job.steps.share(target);
       run.log.system(
           checkout.files() < 0
               ? "The working tree itself is used (in place)"

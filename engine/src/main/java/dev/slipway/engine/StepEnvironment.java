@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environment of a step's process. From weak to strong: what the machine gives, the step's
@@ -61,17 +62,46 @@ final class StepEnvironment {
   private StepEnvironment() {}
 
   /**
-   * The variables; takes the job's lock.
+   * The variables of a process on the machine; takes the job's lock.
    *
    * @param added by the step's action
    */
   static Map<String, String> of(StepRun run, Map<String, String> added) {
-    Machine.Place place = run.job.place;
-    Map<String, String> environment = new LinkedHashMap<>(place.environment());
+    Map<String, String> inherited = run.job.place.environment();
+    Map<String, String> environment = new LinkedHashMap<>(inherited);
     environment.putAll(run.env);
     environment.putAll(added);
     environment.put("PATH", searchPath(run));
-    place.adapt(environment);
+    run.job.place.adapt(environment);
+    addContexts(run, environment);
+    String tracking = inherited.get("RUNNER_TRACKING_ID");
+    if (tracking != null) {
+      environment.put("RUNNER_TRACKING_ID", tracking);
+    }
+    return environment;
+  }
+
+  /**
+   * The variables of a process in a container, on top of the container's own; paths are still those
+   * of the machine. Takes the job's lock.
+   *
+   * @param added by the step's action
+   * @param path the container's own; null where it has none
+   */
+  static Map<String, String> inContainer(
+      StepRun run, Map<String, String> added, @Nullable String path) {
+    Map<String, String> environment = new LinkedHashMap<>(run.env);
+    environment.putAll(added);
+    String searched = prepended(run, environment.getOrDefault("PATH", path == null ? "" : path));
+    if (!searched.isEmpty()) {
+      environment.put("PATH", searched);
+    }
+    addContexts(run, environment);
+    return environment;
+  }
+
+  /** What is the same wherever a process runs; takes the job's lock. */
+  private static void addContexts(StepRun run, Map<String, String> environment) {
     synchronized (run.job.lock) {
       for (String name : GITHUB) {
         Value value = run.github.get(name);
@@ -83,18 +113,13 @@ final class StepEnvironment {
           .runnerContext()
           .forEach((name, value) -> environment.put(variable("RUNNER_", name), value.toText()));
     }
-    String tracking = place.environment().get("RUNNER_TRACKING_ID");
-    if (tracking != null) {
-      environment.put("RUNNER_TRACKING_ID", tracking);
-    }
     if (run.step.body() instanceof Step.Uses) {
       // It would set what Node.js reads for itself.
       environment.remove("NODE_ICU_DATA");
     }
-    environment.put("AGENT_TOOLSDIRECTORY", place.toolCache().toString());
+    environment.put("AGENT_TOOLSDIRECTORY", run.job.place.toolCache().toString());
     environment.put("GITHUB_ACTIONS", "true");
     environment.putIfAbsent("CI", "true");
-    return environment;
   }
 
   private static String variable(String prefix, String name) {
@@ -103,15 +128,22 @@ final class StepEnvironment {
 
   /** The step's {@code PATH}, what steps added last in front; takes the job's lock. */
   static String searchPath(StepRun run) {
-    StringBuilder path = new StringBuilder();
+    String set = run.env.get("PATH");
+    String inherited = set == null ? run.job.place.environment().get("PATH") : set;
+    return prepended(run, inherited == null ? NO_PATH : inherited);
+  }
+
+  private static String prepended(StepRun run, String path) {
+    StringBuilder longer = new StringBuilder();
     synchronized (run.job.lock) {
       List<String> added = run.frame.globals().path;
       for (int i = added.size() - 1; i >= 0; i--) {
-        path.append(added.get(i)).append(File.pathSeparatorChar);
+        longer.append(added.get(i)).append(File.pathSeparatorChar);
       }
     }
-    String set = run.env.get("PATH");
-    String inherited = set == null ? run.job.place.environment().get("PATH") : set;
-    return path.append(inherited == null ? NO_PATH : inherited).toString();
+    if (path.isEmpty() && !longer.isEmpty()) {
+      longer.setLength(longer.length() - 1);
+    }
+    return longer.append(path).toString();
   }
 }

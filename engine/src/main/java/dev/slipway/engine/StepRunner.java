@@ -18,11 +18,11 @@ final class StepRunner {
   private final StepFiles files;
   private final ActionSteps actions;
 
-  StepRunner(JobContext job, Actions source) {
+  StepRunner(JobContext job, Actions source, ContainerSetup containers) {
     this.job = job;
     this.process = new StepProcess();
     this.files = new StepFiles(job);
-    this.actions = new ActionSteps(job, source, process, this);
+    this.actions = new ActionSteps(job, source, process, this, containers);
   }
 
   ActionSteps actions() {

@@ -1,7 +1,7 @@
 package dev.slipway.engine;
 
 /** How hard a step is asked to stop. */
-enum Stop {
+public enum Stop {
   /** Not at all. */
   NONE,
   /** SIGINT, then SIGTERM, then SIGKILL, as GitHub's runner does. */

@@ -9,21 +9,23 @@ import java.util.List;
  *
  * <p>Thread-safe.
  */
-final class StopSignal {
+public final class StopSignal {
   private final List<Runnable> wakers = new ArrayList<>();
   private final List<StopSignal> children = new ArrayList<>();
   private Stop stop = Stop.NONE;
 
-  synchronized Stop stop() {
+  /** How hard it is asked to stop now. */
+  public synchronized Stop stop() {
     return stop;
   }
 
-  boolean stopped() {
+  /** Whether it is asked to stop at all. */
+  public boolean stopped() {
     return stop() != Stop.NONE;
   }
 
   /** Asks to stop this hard, if not asked harder already. */
-  void request(Stop harder) {
+  public void request(Stop harder) {
     List<Runnable> toWake;
     List<StopSignal> toStop;
     synchronized (this) {
@@ -43,7 +45,7 @@ final class StopSignal {
   }
 
   /** A signal that this one stops too; {@link #release} it when its work has ended. */
-  StopSignal child() {
+  public StopSignal child() {
     StopSignal child = new StopSignal();
     synchronized (this) {
       children.add(child);
@@ -53,12 +55,12 @@ final class StopSignal {
   }
 
   /** Forgets a child. */
-  synchronized void release(StopSignal child) {
+  public synchronized void release(StopSignal child) {
     children.remove(child);
   }
 
   /** Runs {@code waker} when asked to stop, at once if asked already. */
-  void onStop(Runnable waker) {
+  public void onStop(Runnable waker) {
     boolean already;
     synchronized (this) {
       wakers.add(waker);
@@ -70,7 +72,7 @@ final class StopSignal {
   }
 
   /** Forgets a waker. */
-  synchronized void removeWaker(Runnable waker) {
+  public synchronized void removeWaker(Runnable waker) {
     wakers.remove(waker);
   }
 }

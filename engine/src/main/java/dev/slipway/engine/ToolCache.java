@@ -220,7 +220,7 @@ final class ToolCache {
     Path fresh = Files.createTempDirectory(to.getParent(), ".fresh");
     Path cp = Path.of("/bin/cp");
     try (NativeLauncher launcher = new NativeLauncher()) {
-      HostProcess.Result result =
+      ProcessResult result =
           launcher.run(
               cp.toString(),
               List.of("-a", from + "/.", fresh.toString()),
@@ -239,7 +239,7 @@ final class ToolCache {
   }
 
   /** Output that nobody reads. */
-  private static final class Silent implements HostProcess.Output {
+  private static final class Silent implements ProcessOutput {
     static final Silent OUTPUT = new Silent();
 
     @Override

@@ -434,8 +434,8 @@ final class ToolSearch {
   /** What a program prints; empty when it fails. */
   private String answer(Path program, String... arguments) {
     ByteArrayOutputStream output = new ByteArrayOutputStream(64);
-    HostProcess.Output collect =
-        new HostProcess.Output() {
+    ProcessOutput collect =
+        new ProcessOutput() {
           @Override
           public void bytes(RunEvent.Stream stream, byte[] bytes, int length) {
             if (stream == RunEvent.Stream.STDOUT) {
@@ -447,7 +447,7 @@ final class ToolSearch {
           public void idle() {}
         };
     try (NativeLauncher launcher = new NativeLauncher()) {
-      HostProcess.Result result =
+      ProcessResult result =
           launcher.run(
               program.toString(),
               List.of(arguments),

@@ -342,7 +342,7 @@ class CompositeActionsTest {
           .singleElement()
           .asString()
           .startsWith("##[error]The container action '")
-          .endsWith("cannot run on the machine 'host', which has no containers");
+          .endsWith("cannot run here: there is no container engine on this machine");
     }
     assertThat(ran.conclusion()).isEqualTo(Conclusion.FAILURE);
   }

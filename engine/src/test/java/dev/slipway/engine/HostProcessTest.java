@@ -18,7 +18,7 @@ class HostProcessTest {
   @TempDir Path directory;
 
   /** Collects what a process prints and tells when it has printed something. */
-  private static final class Collected implements HostProcess.Output {
+  private static final class Collected implements ProcessOutput {
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
     final ByteArrayOutputStream err = new ByteArrayOutputStream();
     final CountDownLatch ready = new CountDownLatch(1);
@@ -39,7 +39,7 @@ class HostProcessTest {
     }
   }
 
-  private HostProcess.Result run(Collected output, StopSignal stop, long deadline, String script) {
+  private ProcessResult run(Collected output, StopSignal stop, long deadline, String script) {
     try (NativeLauncher launcher = new NativeLauncher()) {
       return launcher.run(
           "/bin/bash",
@@ -55,13 +55,13 @@ class HostProcessTest {
   @Test
   void run_seesTheGivenEnvironmentAndDirectoryOnly() {
     Collected output = new Collected();
-    HostProcess.Result result =
+    ProcessResult result =
         run(
             output,
             new StopSignal(),
             Long.MAX_VALUE,
             "pwd; echo \"$GIVEN|${HOME-none}\"; echo oops >&2; exit 3");
-    assertThat(result).isEqualTo(new HostProcess.Result(HostProcess.End.EXITED, 3));
+    assertThat(result).isEqualTo(new ProcessResult(ProcessResult.End.EXITED, 3));
     assertThat(output.text()).isEqualTo(directory + "\na=b|none\n");
     assertThat(output.err.toString(StandardCharsets.UTF_8)).isEqualTo("oops\n");
   }
@@ -87,7 +87,7 @@ class HostProcessTest {
   @Test
   void run_executableThatIsMissing_saysWhy() {
     try (NativeLauncher launcher = new NativeLauncher()) {
-      HostProcess.Result result =
+      ProcessResult result =
           launcher.run(
               directory.resolve("nothing").toString(),
               List.of(),
@@ -96,7 +96,7 @@ class HostProcessTest {
               new Collected(),
               new StopSignal(),
               Long.MAX_VALUE);
-      assertThat(result.end()).isEqualTo(HostProcess.End.NOT_STARTED);
+      assertThat(result.end()).isEqualTo(ProcessResult.End.NOT_STARTED);
       assertThat(HostProcess.errorText(result.exitCode())).isEqualTo("No such file or directory");
     }
   }
@@ -122,7 +122,7 @@ class HostProcessTest {
               }
               stop.request(Stop.GRACEFUL);
             });
-    HostProcess.Result result =
+    ProcessResult result =
         run(
             output,
             stop,
@@ -130,7 +130,7 @@ class HostProcessTest {
             "trap 'echo interrupted; exit 9' INT; echo ready; while :; do read -t 1 x <> <(:);"
                 + " done");
     stopper.join();
-    assertThat(result).isEqualTo(new HostProcess.Result(HostProcess.End.STOPPED, 9));
+    assertThat(result).isEqualTo(new ProcessResult(ProcessResult.End.STOPPED, 9));
     assertThat(output.text()).isEqualTo("ready\ninterrupted\n");
   }
 
@@ -148,16 +148,16 @@ class HostProcessTest {
               }
               stop.request(Stop.KILL);
             });
-    HostProcess.Result result =
+    ProcessResult result =
         run(output, stop, Long.MAX_VALUE, "trap '' INT TERM; sleep 300 & echo ready; wait");
     stopper.join();
-    assertThat(result).isEqualTo(new HostProcess.Result(HostProcess.End.STOPPED, 137));
+    assertThat(result).isEqualTo(new ProcessResult(ProcessResult.End.STOPPED, 137));
   }
 
   @Test
   void deadline_passed_stopsTheProcess() {
-    HostProcess.Result result =
+    ProcessResult result =
         run(new Collected(), new StopSignal(), System.nanoTime(), "exec sleep 300");
-    assertThat(result).isEqualTo(new HostProcess.Result(HostProcess.End.TIMED_OUT, 130));
+    assertThat(result).isEqualTo(new ProcessResult(ProcessResult.End.TIMED_OUT, 130));
   }
 }

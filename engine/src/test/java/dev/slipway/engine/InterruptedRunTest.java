@@ -16,7 +16,8 @@ class InterruptedRunTest {
     private Child() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-      LocalEngine.create(Project.open(Path.of(arguments[0])), RunRequest.push())
+      LocalEngine.create(
+              Project.open(Path.of(arguments[0])), RunRequest.push(), ContainerEngine.NONE)
           .run(
               new RunListener() {
                 @Override

@@ -634,12 +634,12 @@ class JobsTest {
     assertThat(ran.all(RunEvent.Log.class).stream().map(log -> log.job() + ": " + log.text()))
         .containsExactlyInAnyOrder(
             "a: ran",
-            "a (alpine:3): ##[error]The job's container 'alpine:3' cannot run on the machine"
-                + " 'host', which has no containers",
-            "b: ##[error]The job's container 'debian' cannot run on the machine 'host', which has"
-                + " no containers",
-            "c: ##[error]The service 'db' cannot run on the machine 'host', which has no"
-                + " containers");
+            "a (alpine:3): ##[error]The job's container 'alpine:3' cannot run here:"
+                + " there is no container engine on this machine",
+            "b: ##[error]The job's container 'debian' cannot run here: there is no"
+                + " container engine on this machine",
+            "c: ##[error]The service 'db' cannot run here: there is no container engine on"
+                + " this machine");
     assertThat(ran.job("c")).isEqualTo("failure");
   }
 

@@ -113,7 +113,7 @@ class RunSimulationTest {
       Workflow workflow = java.util.Objects.requireNonNull(reading.value());
       definition =
           new RunDefinition(
-              new WorkflowTree(workflow, Map.of(), ""),
+              new WorkflowTree(workflow, Map.of(), "", null),
               Value.object(Map.of()),
               Value.object(Map.of()),
               Value.object(Map.of()),

@@ -44,6 +44,7 @@ final class Workbench {
   private final Path root;
   private final Asked asked = new Asked();
   private final Map<String, String> userEnvironment = new HashMap<>(System.getenv());
+  private ContainerEngine containers = ContainerEngine.NONE;
   private long minuteNanos = MINUTE_NANOS;
 
   /** What is asked for besides a push of the branch. */
@@ -199,7 +200,7 @@ final class Workbench {
             asked.debug,
             asked.known,
             RunKeys.PLAIN);
-    return LocalEngine.create(Project.open(root), request, surroundings());
+    return LocalEngine.create(Project.open(root), request, containers, surroundings());
   }
 
   Ran run() throws IOException, InterruptedException {

@@ -71,7 +71,7 @@ public final class WorkflowResolver {
         }
       }
     }
-    return new WorkflowTree(workflow, calls, origin);
+    return new WorkflowTree(workflow, calls, origin, allowed);
   }
 
   private void problem(String file, Position at, String message, @Nullable String hint) {

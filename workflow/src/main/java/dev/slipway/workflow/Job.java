@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id as written
  * @param needs ids of jobs that must end before it, as written, without duplicates
  * @param condition its {@code if}, {@code success()} when not given
+ * @param cacheMode what it may do with the cache
  * @param body its steps, or the workflow it calls
  */
 public record Job(
@@ -20,6 +21,7 @@ public record Job(
     @Nullable Permissions permissions,
     @Nullable Node environment,
     @Nullable Node concurrency,
+    @Nullable Node cacheMode,
     Node.@Nullable Mapping outputs,
     Node.@Nullable Mapping env,
     Defaults defaults,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param runName {@code run-name}
  * @param on what triggers it
  * @param permissions null when not given
+ * @param cacheMode what its jobs may do with the cache unless they say so
  * @param jobs in the order written, never empty
  */
 public record Workflow(
@@ -22,6 +23,7 @@ public record Workflow(
     Node.@Nullable Mapping env,
     Defaults defaults,
     @Nullable Node concurrency,
+    @Nullable Node cacheMode,
     List<Job> jobs) {
   public Workflow {
     jobs = List.copyOf(jobs);

@@ -62,6 +62,7 @@ public final class WorkflowReader {
             fields.mapping("env"),
             defaults(fields),
             concurrency,
+            fields.node("cache-mode"),
             jobs(fields));
     fields.close();
     return workflow;
@@ -116,6 +117,7 @@ public final class WorkflowReader {
             permissions(fields.node("permissions")),
             fields.node("environment"),
             concurrency,
+            fields.node("cache-mode"),
             outputs instanceof Node.Mapping mapping ? mapping : null,
             fields.mapping("env"),
             defaults(fields),
