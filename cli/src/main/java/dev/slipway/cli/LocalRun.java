@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.engine.Conclusion;
 import dev.slipway.engine.ContainerEngine;
 import dev.slipway.engine.LocalEngine;
+import dev.slipway.engine.LocalServices;
 import dev.slipway.engine.Project;
 import dev.slipway.engine.ProjectException;
 import dev.slipway.engine.RunEvent;
@@ -51,7 +52,9 @@ final class LocalRun {
   }
 
   /** The engine for what was asked; problems of the files are its own to tell. */
-  static LocalEngine engine(Project project, RunRequest request, ContainerEngine containers) {
+  static LocalEngine engine(Project project, RunRequest request, ContainerEngine engine)
+      throws IOException {
+    ContainerEngine containers = LocalServices.before(engine, projectFile(project).services());
     try {
       return LocalEngine.create(project, request, containers);
     } catch (ProjectException e) {
@@ -63,7 +66,7 @@ final class LocalRun {
   static RunRequest request(Project project, RunOptions options) throws IOException {
     Map<String, Set<String>> matrix = new HashMap<>();
     options.matrix().forEach((key, values) -> matrix.put(key, new HashSet<>(values)));
-    Map<String, String> machines = new LinkedHashMap<>(projectMachines(project));
+    Map<String, String> machines = new LinkedHashMap<>(projectFile(project).machines());
     machines.putAll(options.machines());
     return new RunRequest(
         options.event(),
@@ -90,17 +93,17 @@ final class LocalRun {
         RunKeys.PLAIN);
   }
 
-  private static Map<String, String> projectMachines(Project project) throws IOException {
+  private static ProjectFile projectFile(Project project) throws IOException {
     Path file = project.root().resolve("slipway.yml");
     if (!Files.isRegularFile(file)) {
-      return Map.of();
+      return ProjectFile.NONE;
     }
     Reading<ProjectFile> reading = ProjectFile.read("slipway.yml", Files.readString(file));
     ProjectFile value = reading.value();
     if (value == null) {
       throw CommandException.failed(reading.problems().getFirst().text(), null);
     }
-    return value.machines();
+    return value;
   }
 
   private static ObjectValue payload(Path file) throws IOException {

@@ -199,7 +199,7 @@ final class HostMachine implements Machine, AutoCloseable {
       }
     }
 
-    void clean(boolean checkedOut) throws IOException {
+    void clean(boolean checkedOut, boolean toolsOffered) throws IOException {
       if (checkedOut) {
         checkouts.keep(workspace, inPlace);
       }
@@ -211,7 +211,12 @@ final class HostMachine implements Machine, AutoCloseable {
           Files.createDirectories(workspace);
         }
       }
-      toolCache.takeBack(tools);
+      if (toolsOffered) {
+        toolCache.takeBack(tools);
+      } else {
+        // What a container's steps fetched may run in no other.
+        Trees.empty(tools);
+      }
       Set<String> kept = untouched.names();
       kept.add(StepFiles.NO_ARTIFACTS);
       Trees.emptyBut(temp.resolve(JobRunner.COMMAND_FILES), kept);
@@ -327,7 +332,7 @@ final class HostMachine implements Machine, AutoCloseable {
         return;
       }
       try {
-        slot.clean(checkedOut);
+        slot.clean(checkedOut, toolsOffered);
       } catch (IOException madeAnewNextTime) {
         slot.made = false;
       }

@@ -67,7 +67,7 @@ final class JavaScriptAction implements ActionKind {
               + ") on this machine; `slipway doctor` lists what is there");
     }
     try {
-      run.job.steps.offerTools(run);
+      process.offerTools(run);
     } catch (IOException e) {
       return run.fail("The tool cache could not be laid out: " + e);
     }

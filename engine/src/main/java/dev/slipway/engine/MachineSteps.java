@@ -31,16 +31,16 @@ final class MachineSteps implements StepHost {
   }
 
   @Override
-  public void offerTools(StepRun run) throws IOException {
-    run.job.place.offerTools();
-  }
-
-  @Override
   public void share(Path folder) {}
 
   @Override
   public String pathHere(String path) {
     return path;
+  }
+
+  @Override
+  public void offerTools(StepRun run) throws IOException {
+    run.job.place.offerTools();
   }
 
   @Override

@@ -79,7 +79,7 @@ final class ScriptStep implements StepBody {
     Path file = job.place.temp().resolve(job.serial() + shell.extension());
     try {
       if (text.contains("TOOL_CACHE") || text.contains(job.place.toolCache().toString())) {
-        job.steps.offerTools(run);
+        process.offerTools(run);
       }
       write(file, shell.prepare(text));
     } catch (IOException e) {

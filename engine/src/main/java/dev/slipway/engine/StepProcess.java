@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,11 @@ final class StepProcess {
   /** What runs scripts that name no shell. */
   Shell defaultShell(StepRun run) {
     return run.job.steps.defaultShell(run);
+  }
+
+  /** Fills the tool cache, for a step that may look into it. */
+  void offerTools(StepRun run) throws IOException {
+    run.job.steps.offerTools(run);
   }
 
   /** A file of this machine as the step's processes see it. */

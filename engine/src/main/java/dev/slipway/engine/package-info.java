@@ -20,6 +20,8 @@
  *   <li>{@code Machine} is where jobs run. This one: {@code HostMachine} with {@code JobHomes},
  *       {@code ToolCache}, {@code Checkouts} and {@code HostProcess}, on top of {@code Native}, the
  *       C library.
+ *   <li>{@code ContainerEngine} is what runs containers, given from outside; {@link
+ *       dev.slipway.engine.LocalServices} puts processes in the place of services.
  *   <li>What steps say: {@code LogSink} splits and masks ({@code Masker}) their lines, {@code
  *       StepCommands}, {@code CommandFiles} and {@code ProblemMatcher} understand them.
  *   <li>The record: {@code RunRecorder} writes, {@code EventReader} reads, {@code Reaper} and

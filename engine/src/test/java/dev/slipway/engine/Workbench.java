@@ -135,6 +135,12 @@ final class Workbench {
     return this;
   }
 
+  /** What runs the containers that jobs ask for. */
+  Workbench containers(ContainerEngine engine) {
+    containers = engine;
+    return this;
+  }
+
   /** A workflow file of this text. */
   Workbench workflow(String text) throws IOException {
     return file(".github/workflows/ci.yml", text);
