@@ -65,9 +65,9 @@ final class DockerContainers implements JobContainers {
     }
     List<ContainerRequest> requests = new ArrayList<>();
     for (ContainerSpec service : serviceSpecs) {
-      requests.add(new ContainerRequest(service));
+      requests.add(request(service));
     }
-    Optional<ContainerRequest> jobRequest = job.map(ContainerRequest::new);
+    Optional<ContainerRequest> jobRequest = job.map(this::request);
     DockerApi api = engine.api();
     Consumer<String> lines = inTurn(log);
     StopSignal all = stop.child();
@@ -98,6 +98,12 @@ final class DockerContainers implements JobContainers {
     } finally {
       stop.release(all);
     }
+  }
+
+  private ContainerRequest request(ContainerSpec spec) {
+    ContainerRequest request = new ContainerRequest(spec);
+    engine.config().proxies().forEach(request::environmentIfAbsent);
+    return request;
   }
 
   /** Lines of several threads, one after the other. */
@@ -334,7 +340,7 @@ final class DockerContainers implements JobContainers {
       return;
     }
     Optional<LoopbackRelay> relay =
-        LoopbackRelay.enter(firstProcess(api, container.id()), ports, log)
+        LoopbackRelay.enter(firstProcess(api, container.id()), container.id(), ports, log)
             .or(() -> container.relay(ports));
     if (relay.isEmpty()) {
       log.accept(
@@ -371,7 +377,7 @@ final class DockerContainers implements JobContainers {
   @Override
   public ProcessResult run(
       ContainerSpec spec, ProcessOutput output, StopSignal stop, long deadlineNanos) {
-    ContainerRequest request = new ContainerRequest(spec);
+    ContainerRequest request = request(spec);
     DockerApi api = engine.api();
     mountSocket(api, request);
     boolean terminal = Boolean.TRUE.equals(request.config.values().get("Tty"));
@@ -390,7 +396,7 @@ final class DockerContainers implements JobContainers {
       Optional<LoopbackRelay> relay =
           ports.isEmpty()
               ? Optional.empty()
-              : LoopbackRelay.enter(firstProcess(api, id), ports, line -> {});
+              : LoopbackRelay.enter(firstProcess(api, id), id, ports, line -> {});
       ProcessResult.End end;
       try {
         end =

@@ -58,8 +58,9 @@ final class LoopbackRelay implements DockerContainers.Part {
    * @param pid of the container's first process on this machine
    * @return empty where this process may not enter that network
    */
-  static Optional<LoopbackRelay> enter(long pid, List<Integer> ports, Consumer<String> log) {
-    if (pid <= 0 || !Libc.supported()) {
+  static Optional<LoopbackRelay> enter(
+      long pid, String container, List<Integer> ports, Consumer<String> log) {
+    if (!Libc.supported() || !HostProcesses.belongs(pid, container)) {
       return Optional.empty();
     }
     LoopbackRelay relay = new LoopbackRelay();

@@ -111,9 +111,9 @@ class CreateOptionsTest {
     for (String part : List.of("Config", "HostConfig")) {
       for (String name : container.get(part).names()) {
         Json member = container.get(part).get(name);
-        // The engine keeps variables in no order.
+        // Variables and volumes are sent in no order.
         String value =
-            name.equals("Env")
+            name.equals("Env") || name.equals("Binds")
                 ? member.texts().stream().sorted().toList().toString()
                 : member.toString();
         boolean random =
