@@ -111,7 +111,7 @@ class CreateOptionsTest {
     for (String part : List.of("Config", "HostConfig")) {
       for (String name : container.get(part).names()) {
         Json member = container.get(part).get(name);
-        // Variables and volumes are sent in no order.
+        // The engine keeps variables in no order, and its client mounts.
         String value =
             name.equals("Env") || name.equals("Binds")
                 ? member.texts().stream().sorted().toList().toString()
