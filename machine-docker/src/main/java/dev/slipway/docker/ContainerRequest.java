@@ -65,6 +65,10 @@ final class ContainerRequest {
     environment.put(name, value);
   }
 
+  void environmentIfAbsent(String name, String value) {
+    environment.putIfAbsent(name, value);
+  }
+
   /** Mounts a file or folder of this machine, which has to exist. */
   void mount(String source, String target, boolean readOnly) {
     host.add(

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,27 @@ final class DockerConfig {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The variables for proxies that Docker's own client gives to containers and builds. */
+  Map<String, String> proxies() {
+    Json proxies = file.get("proxies").get("default");
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String[] names :
+        new String[][] {
+          {"httpProxy", "HTTP_PROXY"},
+          {"httpsProxy", "HTTPS_PROXY"},
+          {"ftpProxy", "FTP_PROXY"},
+          {"noProxy", "NO_PROXY"},
+          {"allProxy", "ALL_PROXY"}
+        }) {
+      String value = proxies.get(names[0]).text();
+      if (!value.isEmpty()) {
+        variables.put(names[1], value);
+        variables.put(names[1].toLowerCase(Locale.ROOT), value);
+      }
+    }
+    return variables;
   }
 
   /** The registry that an image comes from, as credentials know it. */

@@ -65,9 +65,9 @@ final class DockerContainers implements JobContainers {
     }
     List<ContainerRequest> requests = new ArrayList<>();
     for (ContainerSpec service : serviceSpecs) {
-      requests.add(new ContainerRequest(service));
+      requests.add(request(service));
     }
-    Optional<ContainerRequest> jobRequest = job.map(ContainerRequest::new);
+    Optional<ContainerRequest> jobRequest = job.map(this::request);
     DockerApi api = engine.api();
     Consumer<String> lines = inTurn(log);
     StopSignal all = stop.child();
@@ -98,6 +98,12 @@ final class DockerContainers implements JobContainers {
     } finally {
       stop.release(all);
     }
+  }
+
+  private ContainerRequest request(ContainerSpec spec) {
+    ContainerRequest request = new ContainerRequest(spec);
+    engine.config().proxies().forEach(request::environmentIfAbsent);
+    return request;
   }
 
   /** Lines of several threads, one after the other. */
@@ -252,12 +258,7 @@ final class DockerContainers implements JobContainers {
       parts.add(container);
     }
     new Health(api, container.id()).await(log, stop, "the job's container", false);
-    relayInto(api, container.id(), log)
-        .ifPresent(relay -> {
-          synchronized (lock) {
-            parts.add(relay);
-          }
-        });
+    forwardInto(api, container, log);
     log.accept("Started the job's container (" + request.spec().image() + ")");
     return container;
   }
@@ -323,17 +324,34 @@ final class DockerContainers implements JobContainers {
     return ports;
   }
 
-  /** Lets a container that runs reach the ports that it is to reach, if there are any. */
-  private Optional<LoopbackRelay> relayInto(DockerApi api, String id, Consumer<String> log) {
-    List<Integer> wanted;
+  private List<Integer> loopbackPorts() {
     synchronized (lock) {
-      wanted = List.copyOf(loopbackPorts);
+      return List.copyOf(loopbackPorts);
     }
-    if (wanted.isEmpty()) {
-      return Optional.empty();
+  }
+
+  private static long firstProcess(DockerApi api, String id) {
+    return api.get("/containers/" + id + "/json").get("State").get("Pid").number();
+  }
+
+  private void forwardInto(DockerApi api, DockerJobContainer container, Consumer<String> log) {
+    List<Integer> ports = loopbackPorts();
+    if (ports.isEmpty()) {
+      return;
     }
-    Json state = api.get("/containers/" + id + "/json").get("State");
-    return Optional.of(LoopbackRelay.into(state.get("Pid").number(), wanted, log));
+    Optional<LoopbackRelay> relay =
+        LoopbackRelay.enter(firstProcess(api, container.id()), container.id(), ports, log)
+            .or(() -> container.relay(ports));
+    if (relay.isEmpty()) {
+      log.accept(
+          "##[warning]Actions in this container cannot reach the cache and the artifacts that"
+              + " Slipway serves: to enter its network takes root, and it has neither node nor"
+              + " perl");
+      return;
+    }
+    synchronized (lock) {
+      parts.add(relay.get());
+    }
   }
 
   @Override
@@ -359,7 +377,7 @@ final class DockerContainers implements JobContainers {
   @Override
   public ProcessResult run(
       ContainerSpec spec, ProcessOutput output, StopSignal stop, long deadlineNanos) {
-    ContainerRequest request = new ContainerRequest(spec);
+    ContainerRequest request = request(spec);
     DockerApi api = engine.api();
     mountSocket(api, request);
     boolean terminal = Boolean.TRUE.equals(request.config.values().get("Tty"));
@@ -374,7 +392,11 @@ final class DockerContainers implements JobContainers {
         api.hijack("/containers/" + id + "/attach?stream=1&stdout=1&stderr=1", new Members())) {
       startContainer(api, id, "a container of " + spec.image());
       // Its output is the action's; a warning would not be one of the job's.
-      Optional<LoopbackRelay> relay = relayInto(api, id, line -> {});
+      List<Integer> ports = loopbackPorts();
+      Optional<LoopbackRelay> relay =
+          ports.isEmpty()
+              ? Optional.empty()
+              : LoopbackRelay.enter(firstProcess(api, id), id, ports, line -> {});
       ProcessResult.End end;
       try {
         end =

@@ -187,6 +187,14 @@ final class DockerJobContainer implements JobContainers.JobContainer, DockerCont
     }
   }
 
+  /** A relay that a program of the container is part of; empty when there is none that can. */
+  Optional<LoopbackRelay> relay(List<Integer> ports) {
+    return shells == null
+        ? Optional.empty()
+        : LoopbackRelay.within(
+            engine, shells.folder().resolve("relay"), ResidentShells.INSIDE + "/relay", ports);
+  }
+
   private void signal(StopSequence.Signal signal, int pid) {
     try {
       engine.start(List.of("sh", "-c", "kill -" + signal + " " + pid));

@@ -4,10 +4,7 @@ import dev.slipway.engine.ProcessOutput;
 import dev.slipway.engine.ProcessResult;
 import dev.slipway.engine.RunEvent;
 import dev.slipway.engine.StopSignal;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,34 +136,16 @@ final class EngineProcess {
    */
   private void signal(String id, StopSequence.Signal signal) {
     long pid = api.get("/exec/" + id + "/json").get("Pid").number();
-    if (pid <= 0) {
+    if (!HostProcesses.belongs(pid, container)) {
       return;
     }
     boolean group = signal == StopSequence.Signal.KILL;
-    Optional<Long> inside = pidInside(pid);
-    if (inside.isEmpty()) {
-      return;
-    }
     if (Libc.supported() && Libc.kill((int) (group ? -pid : pid), signal)) {
       return;
     }
-    start(List.of("kill", "-" + signal, "--", (group ? "-" : "") + inside.get()));
-  }
-
-  /** The number that a process of this machine has in its innermost PID namespace. */
-  private static Optional<Long> pidInside(long pid) {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-        if (line.startsWith("NSpid:")) {
-          String[] numbers = line.substring(6).strip().split("\\s+");
-          return numbers.length < 2
-              ? Optional.empty()
-              : Optional.of(Long.parseLong(numbers[numbers.length - 1]));
-        }
-      }
-    } catch (IOException gone) {
-      return Optional.empty();
+    Optional<Long> inside = HostProcesses.numberInside(pid);
+    if (inside.isPresent()) {
+      start(List.of("kill", "-" + signal, "--", (group ? "-" : "") + inside.get()));
     }
-    return Optional.empty();
   }
 }

@@ -75,7 +75,7 @@ final class ImageBuild {
     String query = "/build?version=2&buildid=" + DockerContainers.random();
     try {
       api.until(stop).stream(
-          query + "&dockerfile=" + DockerApi.escape(relative),
+          query + arguments(relative),
           Map.of("Content-Type", "application/x-tar"),
           body::writeTo,
           part -> {
@@ -107,7 +107,7 @@ final class ImageBuild {
     String[] id = {""};
     try {
       api.until(stop).stream(
-          "/build?rm=1&forcerm=1&dockerfile=" + DockerApi.escape(relative),
+          "/build?rm=1&forcerm=1" + arguments(relative),
           headers,
           body::writeTo,
           part -> {
@@ -127,6 +127,13 @@ final class ImageBuild {
       lines.finish();
     }
     return id[0];
+  }
+
+  private String arguments(String dockerfile) {
+    Map<String, String> proxies = config.proxies();
+    return "&dockerfile="
+        + DockerApi.escape(dockerfile)
+        + (proxies.isEmpty() ? "" : "&buildargs=" + DockerApi.escape(Json.write(proxies)));
   }
 
   private static void check(Json part) {

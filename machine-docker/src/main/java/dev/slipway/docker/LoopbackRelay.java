@@ -1,16 +1,24 @@
 package dev.slipway.docker;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.slipway.engine.StopSignal;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -26,6 +34,18 @@ import java.util.function.Consumer;
 final class LoopbackRelay implements DockerContainers.Part {
   private static final int BUFFER = 64 * 1024;
   private static final int BACKLOG = 128;
+  private static final int PATIENCE_STEPS = 150;
+  private static final long PATIENCE_STEP_MILLIS = 20;
+
+  /** What runs in the container: Node.js, wherever JavaScript actions have it, or Perl. */
+  private static final String WITHIN =
+      """
+      for node in node /__e/*/bin/node; do
+        command -v "$node" >/dev/null && exec "$node" relay.js%s
+      done
+      command -v perl >/dev/null && exec perl relay.pl%s
+      : >failed
+      """;
 
   private final List<ServerSocketChannel> listening = new ArrayList<>();
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
@@ -36,15 +56,16 @@ final class LoopbackRelay implements DockerContainers.Part {
    * Listens in the network of a container.
    *
    * @param pid of the container's first process on this machine
-   * @param log gets a line for each port that cannot be had
+   * @return empty where this process may not enter that network
    */
-  static LoopbackRelay into(long pid, List<Integer> ports, Consumer<String> log) {
-    LoopbackRelay relay = new LoopbackRelay();
-    if (pid <= 0 || !Libc.supported()) {
-      warn(log, "its network is not one of this machine");
-      return relay;
+  static Optional<LoopbackRelay> enter(
+      long pid, String container, List<Integer> ports, Consumer<String> log) {
+    if (!Libc.supported() || !HostProcesses.belongs(pid, container)) {
+      return Optional.empty();
     }
-    Thread thread = Thread.ofPlatform().unstarted(() -> relay.listen(pid, ports, log));
+    LoopbackRelay relay = new LoopbackRelay();
+    boolean[] entered = {false};
+    Thread thread = Thread.ofPlatform().unstarted(() -> entered[0] = relay.listen(pid, ports, log));
     thread.start();
     boolean interrupted = false;
     while (thread.isAlive()) {
@@ -57,60 +78,109 @@ final class LoopbackRelay implements DockerContainers.Part {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    for (ServerSocketChannel socket : relay.listening) {
-      Thread.ofVirtual().start(() -> relay.accept(socket));
-    }
-    return relay;
+    return entered[0] ? Optional.of(relay) : Optional.empty();
   }
 
-  private static void warn(Consumer<String> log, String why) {
-    log.accept(
-        "##[warning]Actions in this container cannot reach the cache and the artifacts that Slipway"
-            + " serves: "
-            + why);
-  }
-
-  /** In the thread that is to leave this network. */
-  private void listen(long pid, List<Integer> ports, Consumer<String> log) {
+  /** In the thread that is to leave this network. @return whether it could */
+  private boolean listen(long pid, List<Integer> ports, Consumer<String> log) {
     int network = Libc.open(Path.of("/proc/" + pid + "/ns/net"), Libc.O_RDONLY);
     if (network < 0) {
-      warn(log, network == -2 ? "it has ended" : "to enter its network takes root");
-      return;
+      return false;
     }
     int entered = Libc.enterNetwork(network);
     Libc.close(network);
     if (entered < 0) {
-      warn(log, "to enter its network takes root");
-      return;
+      return false;
     }
     for (int port : ports) {
       try {
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.INET);
         socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), BACKLOG);
+        socket.bind(here(port), BACKLOG);
         listening.add(socket);
+        Thread.ofVirtual().start(() -> accept(socket, port));
       } catch (IOException e) {
-        warn(log, "port " + port + " is taken there (" + e.getMessage() + ")");
+        log.accept(
+            "##[warning]Actions in this container cannot reach Slipway: port "
+                + port
+                + " is taken there ("
+                + e.getMessage()
+                + ")");
       }
     }
+    return true;
   }
 
-  private void accept(ServerSocketChannel socket) {
+  /**
+   * Has a program of the container listen there, and hand connections on through sockets in a
+   * folder that it shares with this machine: for users who may not enter networks, as long as the
+   * image has one of the programs that can.
+   *
+   * @param folder where it is here
+   * @param inside where the container sees it
+   * @return empty where the image has no such program
+   */
+  static Optional<LoopbackRelay> within(
+      EngineProcess engine, Path folder, String inside, List<Integer> ports) {
+    LoopbackRelay relay = new LoopbackRelay();
+    StringBuilder arguments = new StringBuilder();
     try {
-      InetSocketAddress here = (InetSocketAddress) socket.getLocalAddress();
+      Files.createDirectory(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+      for (String script : List.of("relay.js", "relay.pl")) {
+        try (InputStream in = LoopbackRelay.class.getResourceAsStream(script)) {
+          Files.copy(requireNonNull(in), folder.resolve(script));
+        }
+      }
+      for (int port : ports) {
+        Path path = folder.resolve(Integer.toString(port));
+        ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        relay.listening.add(socket);
+        socket.bind(UnixDomainSocketAddress.of(path));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Thread.ofVirtual().start(() -> relay.accept(socket, port));
+        arguments.append(' ').append(port);
+      }
+    } catch (IOException e) {
+      relay.close();
+      return Optional.empty();
+    }
+    engine.start(
+        List.of(
+            "sh", "-c", "cd " + inside + " || exit; " + WITHIN.formatted(arguments, arguments)));
+    Path ready = folder.resolve("ready");
+    Path failed = folder.resolve("failed");
+    for (int i = 0; i < PATIENCE_STEPS && !Files.exists(failed); i++) {
+      if (Files.exists(ready)) {
+        return Optional.of(relay);
+      }
+      if (Images.pause(new StopSignal(), PATIENCE_STEP_MILLIS)) {
+        break;
+      }
+    }
+    relay.close();
+    return Optional.empty();
+  }
+
+  private static InetSocketAddress here(int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+  }
+
+  private void accept(ServerSocketChannel socket, int port) {
+    try {
       while (true) {
         SocketChannel theirs = socket.accept();
         open.add(theirs);
-        Thread.ofVirtual().start(() -> relay(theirs, here));
+        Thread.ofVirtual().start(() -> relay(theirs, port));
       }
     } catch (IOException closed) {
       // The container is over.
     }
   }
 
-  private void relay(SocketChannel theirs, InetSocketAddress here) {
+  private void relay(SocketChannel theirs, int port) {
     try (theirs;
-        SocketChannel ours = SocketChannel.open(here)) {
+        SocketChannel ours = SocketChannel.open(here(port))) {
       open.add(ours);
       Thread back = Thread.ofVirtual().start(() -> copy(ours, theirs));
       copy(theirs, ours);

@@ -3,17 +3,11 @@ package dev.slipway.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.slipway.engine.ContainerException;
 import dev.slipway.engine.ContainerSpec;
-import dev.slipway.engine.JobContainers.JobContainer;
 import dev.slipway.engine.ProcessResult;
 import dev.slipway.engine.Stop;
 import dev.slipway.engine.StopSignal;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -198,7 +192,10 @@ class ActionContainersTest {
             + "RUN echo while building; chmod +x /files/entry.sh\n"
             + "ENTRYPOINT [\"/files/entry.sh\"]\n");
     Files.writeString(
-        folder.resolve("entry.sh"), "#!/bin/sh\necho args: \"$@\"; cd /files; find . | sort\n");
+        folder.resolve("entry.sh"),
+        "#!/bin/sh\n# "
+            + System.nanoTime()
+            + ": nothing of it is built already\necho args: \"$@\"; cd /files; find . | sort\n");
     Files.writeString(
         folder.resolve(".dockerignore"),
         "# comment\nignored\n**/*.log\n!kept/important.log\ndeep/*/x?\n");
@@ -312,64 +309,5 @@ class ActionContainersTest {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("DOCKER_BUILDKIT", buildKit);
     return Dock.open(scratch, environment);
-  }
-
-  @Test
-  void forward_theJobAndActionsReachThisMachinesLoopback() throws Exception {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    byte[] large = "0123456789abcdef".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] body =
-              exchange.getRequestMethod().equals("POST")
-                  ? exchange.getRequestBody().readAllBytes()
-                  : large;
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-    int port = server.getAddress().getPort();
-    String url = "http://127.0.0.1:" + port + "/";
-    try (Dock dock = Dock.open(scratch)) {
-      requireRoot();
-      dock.containers.forward(port);
-      JobContainer job = dock.job(Dock.BUSYBOX);
-      assertThat(Dock.sh(job, "wget -q -O - " + url + " | wc -c").text().strip())
-          .isEqualTo(Integer.toString(large.length));
-      assertThat(Dock.sh(job, "wget -q -O - --post-data 'sent up' " + url).text())
-          .isEqualTo("sent up");
-      assertThat(
-              run(dock, sh("until wget -q -O /dev/null " + url + "; do :; done; echo got")).text())
-          .isEqualTo("got\n");
-    } finally {
-      server.stop(0);
-    }
-  }
-
-  @Test
-  void forward_notAsked_reachesNothing() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.start();
-    try (Dock dock = Dock.open(scratch)) {
-      assertThat(
-              Dock.sh(
-                      dock.job(Dock.BUSYBOX),
-                      "wget -q -O - http://127.0.0.1:" + server.getAddress().getPort() + "/")
-                  .result
-                  .exitCode())
-          .isNotZero();
-    } finally {
-      server.stop(0);
-    }
-  }
-
-  private static void requireRoot() {
-    if (!"root".equals(System.getProperty("user.name"))) {
-      throw dev.slipway.testing.Required.missing("the right to enter the networks of containers");
-    }
   }
 }

@@ -178,4 +178,31 @@ class ImagesTest {
       forget(dock, registry);
     }
   }
+
+  @Test
+  void proxiesOfTheUser_reachContainersAndBuilds() throws IOException {
+    Files.writeString(
+        config.resolve("config.json"),
+        "{\"proxies\":{\"default\":{\"httpProxy\":\"http://proxy:1\",\"noProxy\":\"web\"}}}");
+    Files.writeString(
+        content.resolve("Dockerfile"),
+        "FROM slipway-test/busybox\nENV NOW="
+            + System.nanoTime()
+            + "\nRUN echo built by $HTTP_PROXY\n");
+    try (Dock dock = Dock.open(scratch, environment())) {
+      dock.api.deleteIfThere(
+          "/images/"
+              + dock.containers.build(
+                  content, content.resolve("Dockerfile"), dock.log::add, new StopSignal()));
+      assertThat(dock.log).contains("built by http://proxy:1");
+      assertThat(
+              Dock.sh(
+                      dock.job(
+                          Dock.environment(
+                              Dock.spec("job", Dock.BUSYBOX), Map.of("no_proxy", "mine"))),
+                      "echo $HTTP_PROXY $http_proxy $NO_PROXY $no_proxy")
+                  .text())
+          .isEqualTo("http://proxy:1 http://proxy:1 web mine\n");
+    }
+  }
 }

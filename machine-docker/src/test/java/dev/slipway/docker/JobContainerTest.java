@@ -97,6 +97,18 @@ class JobContainerTest {
   }
 
   @Test
+  void run_inAContainerThatCannotBeWrittenTo() {
+    try (Dock dock = Dock.open(scratch)) {
+      JobContainer job =
+          dock.job(
+              Dock.options(
+                  Dock.spec("job", Dock.BUSYBOX), "--read-only --tmpfs /tmp --cap-drop ALL"));
+      assertThat(Dock.sh(job, "echo a >/tmp/x; cat /tmp/x; touch /y 2>/dev/null || echo no").text())
+          .isEqualTo("a\nno\n");
+    }
+  }
+
+  @Test
   void run_withoutAShell_goesThroughTheEngine() {
     try (Dock dock = Dock.open(scratch)) {
       JobContainer job = dock.job("slipway-test/scratch");

@@ -309,6 +309,7 @@ class ServicesTest {
 
   @Test
   void severalJobsAtOnce_haveNetworksOfTheirOwn() throws Exception {
+    Dock.require();
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
       List<Future<String>> jobs = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
