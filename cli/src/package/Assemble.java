@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  *
  * <p>Arguments: the directory for builds, this module's jar, the class path of its dependencies,
  * the home of Maven's JDK (which is the one of the build when this program was not started with
- * it).
+ * it), the folder of what is put beside the class path, for the few who need it: a jar, and those
+ * it needs in {@code jars}.
  */
 final class Assemble {
   private Assemble() {}
@@ -38,7 +39,16 @@ final class Assemble {
       }
     }
     String jdk = Runtime.version().feature() >= 25 ? System.getProperty("java.home") : arguments[3];
-    String id = id(jars, Path.of(jdk));
+    List<Path> beside = new ArrayList<>();
+    for (Path folder : List.of(Path.of(arguments[4]), Path.of(arguments[4], "jars"))) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
+        found.forEach(beside::add);
+      }
+    }
+    beside.sort(Comparator.naturalOrder());
+    List<Path> all = new ArrayList<>(jars);
+    all.addAll(beside);
+    String id = id(all, Path.of(jdk));
     Path build = target.resolve(id);
     String previous = current(target);
     if (!id.equals(previous) || !Files.isRegularFile(build.resolve("slipway.aot"))) {
@@ -49,6 +59,10 @@ final class Assemble {
         String name = jar.getFileName().toString();
         Files.copy(jar, build.resolve("lib").resolve(name));
         names.add(name);
+      }
+      Files.createDirectories(build.resolve("s3"));
+      for (Path jar : beside) {
+        Files.copy(jar, build.resolve("s3").resolve(jar.getFileName()));
       }
       train(jdk, build, id, names);
       publish(target, id, jdk, names);

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Blobs by name. A name has parts between slashes; a blob never changes, but may go. */
-interface Blobs {
+public interface Blobs extends AutoCloseable {
   /**
    * A blob that is there.
    *
@@ -17,7 +17,11 @@ interface Blobs {
   /** The blobs whose names begin so. */
   List<Found> list(String prefix) throws IOException;
 
-  /** Puts a copy of the blob into this new file. */
+  /**
+   * Puts a copy of the blob into this new file.
+   *
+   * @throws java.nio.file.NoSuchFileException when the blob is not there
+   */
   void get(String name, Path file) throws IOException;
 
   /** Takes the blob; it is there whole or not at all. */
@@ -25,4 +29,8 @@ interface Blobs {
 
   /** Removes a blob, if it is there. */
   void remove(String name) throws IOException;
+
+  /** Ends the connection, where there is one. */
+  @Override
+  void close();
 }

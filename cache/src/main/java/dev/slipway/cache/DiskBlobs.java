@@ -99,6 +99,9 @@ final class DiskBlobs implements Blobs {
     }
   }
 
+  @Override
+  public void close() {}
+
   /** Where a blob of this name is, if it is there. */
   Path file(String name) {
     Path file = folder;

@@ -1,5 +1,7 @@
-package dev.slipway.cache;
+package dev.slipway.cache.s3;
 
+import dev.slipway.cache.Blobs;
+import dev.slipway.cache.S3Location;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,8 +23,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Blobs as objects of an S3 bucket. Loads Amazon's client, so nothing else refers to it. */
-final class S3Blobs implements Blobs, AutoCloseable {
+/** Blobs as objects of an S3 bucket. */
+final class S3Blobs implements Blobs {
   /** What S3 takes in one request, and what a name may have at most. */
   private static final long MAX_OBJECT = 5L << 30;
 

@@ -1,12 +1,12 @@
-package dev.slipway.cache;
+package dev.slipway.cache.s3;
 
-import static dev.slipway.cache.Saving.MAIN;
-import static dev.slipway.cache.Saving.VERSION;
-import static dev.slipway.cache.Saving.content;
-import static dev.slipway.cache.Saving.find;
-import static dev.slipway.cache.Saving.save;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cache.ActionsCache;
+import dev.slipway.cache.CacheEntry;
+import dev.slipway.cache.CacheSettings;
+import dev.slipway.cache.CacheUpload;
+import dev.slipway.cache.S3Location;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
@@ -35,6 +36,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 @DisplayName("Caches that are also in S3")
 final class S3CacheTest {
+  private static final String MAIN = "refs/heads/main";
+  private static final String VERSION = "v1";
   private static final String BUCKET = "caches";
   private static final String KEY = "test-key";
   private static final String SECRET = "test-secret";
@@ -184,11 +187,33 @@ final class S3CacheTest {
         new S3Location(BUCKET, "team/ci", "http://127.0.0.1:" + port, "eu-central-1", true);
     return ActionsCache.of(
         CacheSettings.in(folder.resolve(machine)).withS3(location).withWarnings(warnings::add),
-        Saving.REPOSITORY);
+        "octo/ship");
   }
 
   private List<String> objects() {
     return store.list(BUCKET).contents().stream().map(S3Object::key).toList();
+  }
+
+  private static void save(ActionsCache cache, String scope, String key, String content)
+      throws IOException {
+    save(cache, scope, key, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void save(ActionsCache cache, String scope, String key, byte[] content)
+      throws IOException {
+    CacheUpload upload = cache.reserve(scope, VERSION, key).orElseThrow();
+    upload.blob().whole(new ByteArrayInputStream(content));
+    upload.finish();
+  }
+
+  private static Optional<CacheEntry> find(ActionsCache cache, List<String> scopes, String... keys)
+      throws IOException {
+    return cache.find(scopes, VERSION, List.of(keys));
+  }
+
+  private static String content(ActionsCache cache, String... keys) throws IOException {
+    Optional<CacheEntry> found = find(cache, List.of(MAIN), keys);
+    return found.isEmpty() ? "" : Files.readString(cache.file(found.get()));
   }
 
   private static void wipe(Path folder) throws IOException {
