@@ -23,6 +23,7 @@ final class JobServices implements JobContainers {
   private final LocalServices services;
   private final List<LocalService> running = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
+  private final Set<Integer> forwarded = new LinkedHashSet<>();
   private @Nullable JobContainers others;
   private @Nullable Path folder;
 
@@ -47,6 +48,7 @@ final class JobServices implements JobContainers {
       } catch (ContainerException e) {
         throw new ContainerException(what + " cannot run here: " + e.getMessage(), e);
       }
+      forwarded.forEach(open::forward);
       others = open;
     }
     return open;
@@ -63,8 +65,11 @@ final class JobServices implements JobContainers {
   }
 
   @Override
-  public void forward(int port) {
-    others("The job's container").forward(port);
+  public synchronized void forward(int port) {
+    forwarded.add(port);
+    if (others != null) {
+      others.forward(port);
+    }
   }
 
   @Override
