@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -189,6 +190,9 @@ class ActionContainersTest {
         folder.resolve("Dockerfile"),
         "FROM slipway-test/busybox\n"
             + "COPY . /files\n"
+            + "ARG UNLIKE_EARLIER_BUILDS="
+            + UUID.randomUUID()
+            + "\n"
             + "RUN echo while building; chmod +x /files/entry.sh\n"
             + "ENTRYPOINT [\"/files/entry.sh\"]\n");
     Files.writeString(
