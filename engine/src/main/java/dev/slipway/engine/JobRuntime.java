@@ -128,6 +128,7 @@ final class JobRuntime implements AutoCloseable {
             .withPermissions(permissions)
             .withWorkflow(workflowRef, workflowSha)
             .withVisibility(visibility)
+            .withHome(job.steps.home(job.place))
             .withEarlierRuns(earlierRuns)
             .withEnvironment(environment.isEmpty() ? null : environment);
     if (!branch.isEmpty()) {

@@ -31,6 +31,11 @@ final class MachineSteps implements StepHost {
   }
 
   @Override
+  public String home(Machine.Place place) {
+    return place.home().toString();
+  }
+
+  @Override
   public void share(Path folder) {}
 
   @Override

@@ -29,6 +29,11 @@ interface StepHost {
   /** Lets processes write in a folder that this machine's user filled. */
   void share(Path folder) throws IOException;
 
+  /** The home folder of processes; empty where it is the same for all jobs. */
+  default String home(Machine.Place place) {
+    return "";
+  }
+
   /** What a process calls so, as it is called on this machine. */
   String pathHere(String path);
 

@@ -24,6 +24,7 @@ final class JobCaches implements AutoCloseable {
 
   private final CacheSettings settings;
   private final Map<String, ActionsCache> caches = new HashMap<>();
+  private final Map<String, CacheVersions> versions = new ConcurrentHashMap<>();
   private final Map<Long, Begun> begun = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
@@ -50,6 +51,10 @@ final class JobCaches implements AutoCloseable {
     return cache;
   }
 
+  private String common(OpenJob job, String version) {
+    return versions.computeIfAbsent(job.identity().home(), CacheVersions::of).common(version);
+  }
+
   /** What the job gets for these keys. */
   Optional<CacheEntry> find(OpenJob job, String version, List<String> keys) throws IOException {
     JobIdentity identity = job.identity();
@@ -60,7 +65,7 @@ final class JobCaches implements AutoCloseable {
     if (keys.size() > MAX_KEYS) {
       throw RefusedException.invalid("keys are limited to a maximum of " + MAX_KEYS);
     }
-    return of(job).find(identity.cacheScopes(), version, keys);
+    return of(job).find(identity.cacheScopes(), common(job, version), keys);
   }
 
   /** Why the job may not save caches; null when it may. */
@@ -80,7 +85,7 @@ final class JobCaches implements AutoCloseable {
     try {
       CacheUpload upload =
           of(job)
-              .reserve(job.identity().cacheScopes().getFirst(), version, key)
+              .reserve(job.identity().cacheScopes().getFirst(), common(job, version), key)
               .orElseThrow(() ->
                   RefusedException.exists(
                       "cache entry with the same key, version, and scope already exists"));
@@ -102,7 +107,8 @@ final class JobCaches implements AutoCloseable {
   }
 
   /** The job's upload of this version and key. */
-  Begun upload(OpenJob job, String version, String key) {
+  Begun upload(OpenJob job, String asked, String key) {
+    String version = common(job, asked);
     for (Begun candidate : begun.values()) {
       if (candidate.job.equals(job)
           && candidate.upload.version().equals(version)

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param workflowSha that file's commit
  * @param visibility {@code public}, {@code private} or {@code internal}
  * @param lifetime how long its tokens are valid unless its access is closed before
+ * @param home the job's home folder, of which clients of caches tell apart those of different jobs
+ *     ({@link CacheVersions}); empty when it is the same for all
  */
 public record JobIdentity(
     Map<String, String> github,
@@ -39,7 +41,8 @@ public record JobIdentity(
     String workflowRef,
     String workflowSha,
     String visibility,
-    Duration lifetime) {
+    Duration lifetime,
+    String home) {
   /** How long artifacts are kept when nobody says anything. */
   public static final int DEFAULT_RETENTION_DAYS = 90;
 
@@ -56,6 +59,7 @@ public record JobIdentity(
     requireNonNull(workflowSha, "workflowSha is null");
     requireNonNull(visibility, "visibility is null");
     requireNonNull(lifetime, "lifetime is null");
+    requireNonNull(home, "home is null");
     if (retentionDays < 1 || retentionDays > MAX_RETENTION_DAYS) {
       throw new IllegalArgumentException(
           "retentionDays is " + retentionDays + ", not 1 to " + MAX_RETENTION_DAYS);
@@ -89,7 +93,8 @@ public record JobIdentity(
         member(github, "workflow_ref"),
         member(github, "workflow_sha"),
         "private",
-        Duration.ofHours(6).plusMinutes(10));
+        Duration.ofHours(6).plusMinutes(10),
+        "");
   }
 
   public JobIdentity withPermissions(Map<String, String> permissions) {
@@ -105,7 +110,8 @@ public record JobIdentity(
         workflowRef,
         workflowSha,
         visibility,
-        lifetime);
+        lifetime,
+        home);
   }
 
   /** Lets it also restore the caches of the default branch, given without {@code refs/heads/}. */
@@ -132,7 +138,8 @@ public record JobIdentity(
         workflowRef,
         workflowSha,
         visibility,
-        lifetime);
+        lifetime,
+        home);
   }
 
   public JobIdentity withEarlierRuns(List<String> runs) {
@@ -148,7 +155,8 @@ public record JobIdentity(
         workflowRef,
         workflowSha,
         visibility,
-        lifetime);
+        lifetime,
+        home);
   }
 
   public JobIdentity withRetentionDays(int days) {
@@ -164,7 +172,8 @@ public record JobIdentity(
         workflowRef,
         workflowSha,
         visibility,
-        lifetime);
+        lifetime,
+        home);
   }
 
   public JobIdentity withEnvironment(@Nullable String name) {
@@ -180,7 +189,8 @@ public record JobIdentity(
         workflowRef,
         workflowSha,
         visibility,
-        lifetime);
+        lifetime,
+        home);
   }
 
   /** For a job of a called workflow: where the callee's file is. */
@@ -197,7 +207,8 @@ public record JobIdentity(
         ref,
         sha,
         visibility,
-        lifetime);
+        lifetime,
+        home);
   }
 
   /** {@code public}, {@code private} or {@code internal}. */
@@ -214,7 +225,25 @@ public record JobIdentity(
         workflowRef,
         workflowSha,
         visibility,
-        lifetime);
+        lifetime,
+        home);
+  }
+
+  public JobIdentity withHome(String home) {
+    return new JobIdentity(
+        github,
+        job,
+        permissions,
+        cacheScopes,
+        cacheMode,
+        earlierRuns,
+        retentionDays,
+        environment,
+        workflowRef,
+        workflowSha,
+        visibility,
+        lifetime,
+        home);
   }
 
   public JobIdentity withLifetime(Duration lifetime) {
@@ -230,7 +259,8 @@ public record JobIdentity(
         workflowRef,
         workflowSha,
         visibility,
-        lifetime);
+        lifetime,
+        home);
   }
 
   /** A member of the {@code github} context, or the empty string. */

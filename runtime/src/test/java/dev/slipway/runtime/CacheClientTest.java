@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,6 +109,35 @@ final class CacheClientTest {
       assertThat(caches(protocol, older, work, "save", "k").text("id")).isNotEqualTo("-1");
       assertThat(caches(protocol, older, work, "restore", "k").output())
           .contains("cache read denied: ");
+    }
+  }
+
+  @Test
+  void cachesOfHomes_areOneForAllJobs() throws Exception {
+    Path one = Files.createDirectories(folder.resolve("job-0/project/project"));
+    Path other = Files.createDirectories(folder.resolve("job-1/project/project"));
+    Path saved = Files.createDirectories(folder.resolve("job-0/home/.npm"));
+    Path restored = folder.resolve("job-1/home/.npm");
+    Files.writeString(saved.resolve("index"), "packages");
+    JobIdentity first = Jobs.job("1", "a").withHome(folder.resolve("job-0/home").toString());
+    try (JobAccess job = services.open(first)) {
+      clients.run(one, job.environment(), "caches.mjs", "save", saved.toString(), "n").succeeded();
+    }
+    JobIdentity second = Jobs.job("2", "b").withHome(folder.resolve("job-1/home").toString());
+    try (JobAccess job = services.open(second)) {
+      Clients.Result hit =
+          clients
+              .run(other, job.environment(), "caches.mjs", "restore", restored.toString(), "n")
+              .succeeded();
+      assertThat(hit.text("key")).isEqualTo("n");
+      assertThat(restored.resolve("index")).hasContent("packages");
+      Path elsewhere = folder.resolve("job-1/other");
+      assertThat(
+              clients
+                  .run(other, job.environment(), "caches.mjs", "restore", elsewhere.toString(), "n")
+                  .succeeded()
+                  .text("key"))
+          .isEmpty();
     }
   }
 
