@@ -17,6 +17,8 @@ import java.util.Optional;
 final class EngineProcess {
   private static final int NOT_FOUND = 2;
   private static final int NO_PERMISSION = 13;
+  private static final int START_STEPS = 100;
+  private static final long START_STEP_MILLIS = 20;
 
   private final DockerApi api;
   private final String container;
@@ -130,12 +132,26 @@ final class EngineProcess {
     api.post("/exec/" + id + "/start", new Members().put("Detach", true));
   }
 
+  /** The process's number on the engine's machine; the engine answers before it has started it. */
+  private long started(String id) {
+    for (int step = 0; ; step++) {
+      Json exec = api.get("/exec/" + id + "/json");
+      long pid = exec.get("Pid").number();
+      if (pid > 0 || exec.get("ExitCode").present() || step == START_STEPS) {
+        return pid;
+      }
+      if (Images.pause(new StopSignal(), START_STEP_MILLIS)) {
+        return pid;
+      }
+    }
+  }
+
   /**
    * The engine's processes lead sessions of their own, so the last signal goes to the whole group.
    * It is sent from here where that is allowed, else by a process in the container.
    */
   private void signal(String id, StopSequence.Signal signal) {
-    long pid = api.get("/exec/" + id + "/json").get("Pid").number();
+    long pid = started(id);
     if (!HostProcesses.belongs(pid, container)) {
       return;
     }

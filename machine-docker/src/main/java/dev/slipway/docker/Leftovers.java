@@ -19,7 +19,7 @@ final class Leftovers {
       Instant created = Instant.ofEpochSecond(container.get("Created").number());
       boolean running = !isStopped(container.get("State").text());
       if (self.abandoned(container.get("Labels"), created, running)) {
-        api.deleteIfThere("/containers/" + container.get("Id").text() + "?force=1&v=1");
+        removeContainer(api, container.get("Id").text());
       }
     }
     for (Json network : api.get("/networks?filters=" + OURS).items()) {
@@ -39,6 +39,15 @@ final class Leftovers {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
       return Instant.MAX;
+    }
+  }
+
+  /** One that the engine cannot remove keeps nothing else from going. */
+  private static void removeContainer(DockerApi api, String id) {
+    try {
+      api.deleteIfThere("/containers/" + id + "?force=1&v=1");
+    } catch (DockerException stays) {
+      // The next start tries again.
     }
   }
 

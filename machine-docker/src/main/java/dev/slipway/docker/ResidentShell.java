@@ -183,15 +183,21 @@ final class ResidentShell {
     int err = open(errPipe, Libc.O_RDONLY | Libc.O_NONBLOCK);
     Waker waker = new Waker();
     stop.onStop(waker);
+    boolean attended = false;
     try {
       Libc.write(request, (number + "\n").getBytes(StandardCharsets.US_ASCII));
       StopSequence sequence = new StopSequence(stop, deadlineNanos);
-      return attend(out, err, waker.fd, output, stop, sequence, signals, setsid.isEmpty());
+      ProcessResult result =
+          attend(out, err, waker.fd, output, stop, sequence, signals, setsid.isEmpty());
+      attended = true;
+      return result;
     } finally {
       stop.removeWaker(waker);
       waker.close();
-      Libc.close(out);
-      Libc.close(err);
+      if (!attended) {
+        Libc.close(out);
+        Libc.close(err);
+      }
       delete(script);
       delete(outPipe);
       delete(errPipe);
@@ -345,9 +351,40 @@ final class ResidentShell {
         }
       }
     }
+    boolean killed = stop.stop() == Stop.KILL;
+    release(out, outOpen && !killed);
+    release(err, errOpen && !killed);
     return errno != 0
         ? new ProcessResult(ProcessResult.End.NOT_STARTED, errno)
         : new ProcessResult(sequence.end(), exitCode);
+  }
+
+  /**
+   * Closes a pipe, or reads on without handing on when something still holds it: a server that a
+   * step left running would die of its next line (SIGPIPE).
+   */
+  private static void release(int fd, boolean held) {
+    if (!held) {
+      Libc.close(fd);
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("slipway-drain")
+        .start(() -> {
+          try (Arena arena = Arena.ofConfined()) {
+            MemorySegment into = arena.allocate(PIPE);
+            MemorySegment poll = arena.allocate(8, 4);
+            poll.set(ValueLayout.JAVA_INT, 0, fd);
+            poll.set(ValueLayout.JAVA_SHORT, 4, Libc.POLLIN);
+            int count;
+            do {
+              Libc.poll(poll, 1, -1);
+              count = Libc.read(fd, into);
+            } while (count > 0 || count == -Libc.EINTR || count == -Libc.EAGAIN);
+          }
+          Libc.close(fd);
+        });
   }
 
   private void watch(int index, int fd) {

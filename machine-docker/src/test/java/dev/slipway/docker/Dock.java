@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Dock implements AutoCloseable {
   static final String BUSYBOX = "slipway-test/busybox";
   static final String DEBIAN = "slipway-test/debian";
+  static final String BASH = "slipway-test/bash";
 
   private static final AtomicInteger JOBS = new AtomicInteger();
 

@@ -35,7 +35,7 @@ class JobContainerTest {
   @TempDir Path scratch;
 
   @ParameterizedTest
-  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN})
+  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN, Dock.BASH})
   void run_handsOnOutputAndExitCode(String image) {
     try (Dock dock = Dock.open(scratch)) {
       Dock.Collected output =
@@ -47,7 +47,14 @@ class JobContainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN, "slipway-test/worker", "slipway-test/scratch"})
+  @ValueSource(
+      strings = {
+        Dock.BUSYBOX,
+        Dock.DEBIAN,
+        Dock.BASH,
+        "slipway-test/worker",
+        "slipway-test/scratch"
+      })
   void run_givesTheVariablesExactly(String image) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("PLAIN", "a b");
@@ -123,7 +130,7 @@ class JobContainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN})
+  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN, Dock.BASH})
   void run_aProgramOrFolderThatIsNotThere_isNotStarted(String image) {
     try (Dock dock = Dock.open(scratch)) {
       JobContainer job = dock.job(image);
@@ -146,7 +153,7 @@ class JobContainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN})
+  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN, Dock.BASH})
   void run_handsOnEveryByte(String image) {
     byte[] block = new byte[256];
     for (int i = 0; i < block.length; i++) {
@@ -206,7 +213,7 @@ class JobContainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN})
+  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN, Dock.BASH})
   void stop_graceful_isASigintThatTheProcessMayAnswer(String image) throws Exception {
     try (Dock dock = Dock.open(scratch)) {
       JobContainer job = dock.job(image);
@@ -222,7 +229,7 @@ class JobContainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN})
+  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN, Dock.BASH})
   void stop_kill_endsTheWholeTree(String image) throws Exception {
     try (Dock dock = Dock.open(scratch)) {
       JobContainer job = dock.job(image);
@@ -289,6 +296,18 @@ class JobContainerTest {
       assertThat(output.result).isEqualTo(new ProcessResult(ProcessResult.End.EXITED, 0));
       assertThat(output.text()).isEqualTo("over\n");
       assertThat(Dock.sh(job, "echo next").text()).isEqualTo("next\n");
+    }
+  }
+
+  @Test
+  void run_whatALaterStepNeeds_mayGoOnPrinting() {
+    try (Dock dock = Dock.open(scratch)) {
+      JobContainer job = dock.job(Dock.BUSYBOX);
+      Dock.sh(job, "while echo tick; do echo x >>/tmp/ticks; sleep 0.05; done & echo over");
+      String grows =
+          "a=$(wc -l </tmp/ticks); i=0; while [ $i -lt 200 ]; do sleep 0.05; i=$((i+1));"
+              + " [ $(wc -l </tmp/ticks) -gt $((a+3)) ] && echo alive && exit; done; echo dead";
+      assertThat(Dock.sh(job, grows).text()).isEqualTo("alive\n");
     }
   }
 
