@@ -48,6 +48,11 @@ final class Admission {
     jobs.remove(job.id());
   }
 
+  /** The jobs that have access. */
+  List<OpenJob> jobs() {
+    return List.copyOf(jobs.values());
+  }
+
   /** A name that cannot be guessed. */
   String unguessable() {
     return HexFormat.of().formatHex(signatures.random(16));

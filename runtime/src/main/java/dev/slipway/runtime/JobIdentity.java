@@ -48,6 +48,9 @@ public record JobIdentity(
 
   private static final int MAX_RETENTION_DAYS = 400;
 
+  /** As GitHub has it for machines of one's own. */
+  private static final Duration LONGEST_JOB = Duration.ofDays(5);
+
   public JobIdentity {
     github = Map.copyOf(github);
     permissions = Map.copyOf(permissions);
@@ -93,7 +96,7 @@ public record JobIdentity(
         member(github, "workflow_ref"),
         member(github, "workflow_sha"),
         "private",
-        Duration.ofHours(6).plusMinutes(10),
+        LONGEST_JOB,
         "");
   }
 

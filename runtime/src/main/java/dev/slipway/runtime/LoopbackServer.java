@@ -31,6 +31,7 @@ final class LoopbackServer implements AutoCloseable {
     this.threads = threads;
   }
 
+  /** Called by a daemon thread. */
   static LoopbackServer start(Handler handler) throws IOException {
     InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
     HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), 256);
@@ -38,19 +39,7 @@ final class LoopbackServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", exchange -> answer(exchange, handler));
     // The server's own thread is as much a daemon as the one that starts it.
-    Thread starter = Thread.ofPlatform().daemon().name("services").start(server::start);
-    boolean interrupted = false;
-    while (true) {
-      try {
-        starter.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    server.start();
     return new LoopbackServer(server, threads);
   }
 

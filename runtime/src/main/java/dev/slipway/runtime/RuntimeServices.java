@@ -3,6 +3,8 @@ package dev.slipway.runtime;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuntimeServices implements AutoCloseable {
   private final RuntimeSettings settings;
-  private @Nullable Services services;
+  private @Nullable FutureTask<Services> services;
   private boolean closed;
 
   private RuntimeServices(RuntimeSettings settings) {
@@ -23,6 +25,14 @@ public final class RuntimeServices implements AutoCloseable {
     return new RuntimeServices(requireNonNull(settings, "settings is null"));
   }
 
+  /** Starts the services without waiting for them, when a job that can need them is near. */
+  public synchronized void prepare() {
+    if (services == null && !closed) {
+      services = new FutureTask<>(() -> Services.start(settings));
+      Thread.ofPlatform().daemon().name("services-start").start(services);
+    }
+  }
+
   /**
    * Gives a job access until it is closed. The services start with the first.
    *
@@ -32,10 +42,8 @@ public final class RuntimeServices implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the services are closed");
     }
-    if (services == null) {
-      services = Services.start(settings);
-    }
-    return services.open(job);
+    prepare();
+    return started().open(job);
   }
 
   /** Ends the access of all jobs, and the services. */
@@ -43,8 +51,36 @@ public final class RuntimeServices implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     if (services != null) {
-      services.close();
-      services = null;
+      try {
+        started().close();
+      } catch (IOException neverStarted) {
+        return;
+      } finally {
+        services = null;
+      }
+    }
+  }
+
+  private Services started() throws IOException {
+    FutureTask<Services> starting = requireNonNull(services);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return starting.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failed) {
+        throw new IOException(failed.getMessage(), failed);
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.cache.CacheSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * Where the services keep what they are given.
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 public record RuntimeSettings(
     Path artifacts, long artifactLimit, Path key, CacheSettings caches, InstantSource clock) {
   private static final long GIBIBYTE = 1L << 30;
+  private static final String CACHES = "actions-cache";
 
   public RuntimeSettings {
     requireNonNull(artifacts, "artifacts is null");
@@ -38,8 +40,15 @@ public record RuntimeSettings(
         artifacts,
         10 * GIBIBYTE,
         cacheFolder.resolve("oidc").resolve("key.pem"),
-        CacheSettings.in(cacheFolder.resolve("actions-cache")),
+        CacheSettings.in(cacheFolder.resolve(CACHES)),
         Clock.systemUTC());
+  }
+
+  /** The same, with the second place for caches that the environment names. */
+  public static RuntimeSettings configured(
+      Path artifacts, Path cacheFolder, Map<String, String> environment) {
+    return of(artifacts, cacheFolder)
+        .withCaches(CacheSettings.configured(cacheFolder.resolve(CACHES), environment));
   }
 
   public RuntimeSettings withArtifactLimit(long bytes) {

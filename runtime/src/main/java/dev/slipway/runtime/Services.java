@@ -78,6 +78,7 @@ final class Services implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    admission.jobs().forEach(this::close);
     caches.close();
   }
 

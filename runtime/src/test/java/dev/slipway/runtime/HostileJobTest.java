@@ -52,7 +52,7 @@ final class HostileJobTest {
             RuntimeSettings.of(folder.resolve("artifacts"), folder.resolve("cache"))
                 .withArtifactLimit(1000)
                 .withClock(clock));
-    access = services.open(Jobs.job("1", "a"));
+    access = services.open(Jobs.job("1", "a").withLifetime(Duration.ofHours(6)));
     job = new RawClient(http, access);
   }
 
@@ -172,8 +172,8 @@ final class HostileJobTest {
         List.of(
             x.substring(0, x.indexOf('?')) + y.substring(y.indexOf('?')),
             x.replaceFirst("se=\\d+", "se=99999999999"),
-            x.replaceFirst("job=\\w", "job=0"),
-            x.replaceFirst("sig=\\w", "sig=_"),
+            x.replace("job=", "job=0"),
+            x.replace("sig=", "sig=_"),
             x.replaceFirst("&sig=.*", ""),
             x.substring(0, x.indexOf('?')),
             x.replace("/artifacts/1/", "/artifacts/1/../1/"),
