@@ -174,7 +174,7 @@ final class Diagnosis {
     findings.add(new Finding(name, free < 1024 ? State.WARNING : State.OK, shown, use));
   }
 
-  private void kernel() throws IOException {
+  private void kernel() throws InterruptedException {
     String system =
         System.getProperty("os.name", "?") + " " + System.getProperty("os.version", "?");
     findings.add(
@@ -186,16 +186,23 @@ final class Diagnosis {
     if (!system.startsWith("Linux")) {
       return;
     }
-    Path most = Path.of("/proc/sys/user/max_user_namespaces");
-    Path debian = Path.of("/proc/sys/kernel/unprivileged_userns_clone");
-    boolean allowed = Files.isReadable(most) && !Files.readString(most).strip().equals("0");
-    allowed &= !Files.isReadable(debian) || !Files.readString(debian).strip().equals("0");
+    sandbox();
+  }
+
+  private void sandbox() throws InterruptedException {
+    String use = "jobs in a sandbox (run -P LABEL=sandbox)";
+    Path program = find("bwrap");
+    if (program == null) {
+      findings.add(new Finding("sandbox", State.MISSING, "", use + "; needs bubblewrap"));
+      return;
+    }
+    String answer =
+        answer(
+            program, "--ro-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "/bin/echo", "ok");
     findings.add(
-        new Finding(
-            "user namespaces",
-            allowed ? State.OK : State.MISSING,
-            allowed ? "allowed" : "",
-            "jobs in a sandbox"));
+        answer == null
+            ? new Finding("sandbox", State.WARNING, "bwrap may not make namespaces", use)
+            : new Finding("sandbox", State.OK, "bwrap", use));
   }
 
   private void project() {

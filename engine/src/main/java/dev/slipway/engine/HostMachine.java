@@ -124,6 +124,11 @@ final class HostMachine implements Machine, AutoCloseable {
     return base;
   }
 
+  /** The folders outside of their own that jobs write to. */
+  List<Path> caches() {
+    return homes.caches();
+  }
+
   @Override
   public String name() {
     return "host";

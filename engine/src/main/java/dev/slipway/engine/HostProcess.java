@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Runs one process on this machine and hands on what it prints, all in the calling thread: it waits
@@ -26,12 +27,17 @@ final class HostProcess {
       0x80 /* SETSID */ | 0x08 /* SETSIGMASK */ | 0x04 /* SETSIGDEF */;
 
   private final Native c;
+  private final IntUnaryOperator signalled;
   private final byte[] buffer = new byte[BUFFER];
   private final MemorySegment nativeBuffer;
   private final MemorySegment signalsAll;
 
-  HostProcess(Native c) {
+  /**
+   * @param signalled the process that is to be asked to stop, by the one that was started
+   */
+  HostProcess(Native c, IntUnaryOperator signalled) {
     this.c = c;
+    this.signalled = signalled;
     this.nativeBuffer = c.permanent(BUFFER);
     this.signalsAll = c.permanent(128).fill((byte) 0xff);
   }
@@ -159,7 +165,7 @@ final class HostProcess {
     ProcessResult.End end = ProcessResult.End.EXITED;
     int exitCode = -1;
     long stopBegan = 0;
-    int signalled = 0;
+    int lastSignal = 0;
     long drainUntil = Long.MAX_VALUE;
     boolean wakeSeen = false;
     while (outOpen || errOpen || !exited) {
@@ -174,18 +180,18 @@ final class HostProcess {
           if (asked != Stop.NONE || late) {
             stopBegan = now == 0 ? 1 : now;
             end = asked != Stop.NONE ? ProcessResult.End.STOPPED : ProcessResult.End.TIMED_OUT;
-            signalled = Native.SIGINT;
-            c.kill(pid, Native.SIGINT);
+            lastSignal = Native.SIGINT;
+            c.kill(signalled.applyAsInt(pid), Native.SIGINT);
           }
         }
         if (stopBegan != 0) {
           long since = now - stopBegan;
-          if (signalled == Native.SIGINT && since >= TERM_AFTER_NANOS) {
-            signalled = Native.SIGTERM;
-            c.kill(pid, Native.SIGTERM);
+          if (lastSignal == Native.SIGINT && since >= TERM_AFTER_NANOS) {
+            lastSignal = Native.SIGTERM;
+            c.kill(signalled.applyAsInt(pid), Native.SIGTERM);
           }
-          if (signalled != Native.SIGKILL && (asked == Stop.KILL || since >= KILL_AFTER_NANOS)) {
-            signalled = Native.SIGKILL;
+          if (lastSignal != Native.SIGKILL && (asked == Stop.KILL || since >= KILL_AFTER_NANOS)) {
+            lastSignal = Native.SIGKILL;
             c.kill(-pid, Native.SIGKILL);
           }
         }
@@ -193,7 +199,7 @@ final class HostProcess {
         c.kill(-pid, Native.SIGKILL);
         break;
       }
-      long timeout = timeoutMs(now, exited, drainUntil, stopBegan, signalled, deadlineNanos);
+      long timeout = timeoutMs(now, exited, drainUntil, stopBegan, lastSignal, deadlineNanos);
       poll(polls, 0, outOpen ? out : -1);
       poll(polls, 1, errOpen ? err : -1);
       poll(polls, 2, exited ? -1 : pidFd);
@@ -238,15 +244,15 @@ final class HostProcess {
       boolean exited,
       long drainUntil,
       long stopBegan,
-      int signalled,
+      int lastSignal,
       long deadlineNanos) {
     long until = Long.MAX_VALUE;
     if (exited) {
       until = drainUntil - now;
     } else if (stopBegan != 0) {
-      if (signalled == Native.SIGINT) {
+      if (lastSignal == Native.SIGINT) {
         until = stopBegan + TERM_AFTER_NANOS - now;
-      } else if (signalled == Native.SIGTERM) {
+      } else if (lastSignal == Native.SIGTERM) {
         until = stopBegan + KILL_AFTER_NANOS - now;
       }
     } else if (deadlineNanos != Long.MAX_VALUE) {

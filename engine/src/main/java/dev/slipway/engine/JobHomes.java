@@ -182,6 +182,16 @@ final class JobHomes {
     return users.toFile().isDirectory() ? users : shared.resolve(name);
   }
 
+  /** The folders outside of homes that jobs write to. */
+  List<Path> caches() {
+    List<Path> caches = new ArrayList<>();
+    for (String name : CACHES) {
+      caches.add(cache(name));
+    }
+    caches.add(tools.resolve("rust"));
+    return caches;
+  }
+
   /** What processes inherit in a job with this home. */
   Map<String, String> environment(Path home) {
     Map<String, String> environment = new LinkedHashMap<>(inherited);

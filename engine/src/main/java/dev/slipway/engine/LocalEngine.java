@@ -484,6 +484,8 @@ public final class LocalEngine {
     for (String name : machines.machines()) {
       if (!MachineLabels.image(name).isEmpty()) {
         places.put(name, new ContainerMachine(name, MachineLabels.image(name), host));
+      } else if (MachineLabels.isSandbox(name)) {
+        places.put(name, new SandboxMachine(name, host, shownInSandboxes()));
       }
     }
     kept = request.keep() ? host.folder() : null;
@@ -567,6 +569,16 @@ public final class LocalEngine {
       }
     }
     return ended;
+  }
+
+  /** What jobs in sandboxes see of this machine besides the system. */
+  private Sandbox.Machine shownInSandboxes() {
+    List<Path> readable = new ArrayList<>(request.actionSources().values());
+    // Workspaces borrow the objects of the user's repository.
+    readable.add(project.git().commonDir().resolve("objects"));
+    readable.add(project.git().commonDir().resolve("modules"));
+    return new Sandbox.Machine(
+        surroundings.userHome(), surroundings.cache(), surroundings.work(), readable);
   }
 
   private synchronized boolean recorded() {

@@ -23,18 +23,25 @@ final class MachineLabels implements RunDefinition.Machines {
       if (!known(entry.getValue())) {
         throw new ProjectException(
             "There is no machine '" + entry.getValue() + "' for the label '" + entry.getKey() + "'",
-            "the machines here are `host`, `docker:IMAGE` and `skip`");
+            "the machines here are `host`, `sandbox`, `docker:IMAGE` and `skip`");
       }
     }
   }
 
   private static boolean known(String machine) {
-    return machine.equals(HOST) || machine.equals(SKIP) || !image(machine).isEmpty();
+    return machine.equals(HOST)
+        || machine.equals(SKIP)
+        || isSandbox(machine)
+        || !image(machine).isEmpty();
   }
 
   /** The image whose container is the machine; empty for another kind. */
   static String image(String machine) {
     return machine.startsWith(CONTAINER) ? machine.substring(CONTAINER.length()) : "";
+  }
+
+  static boolean isSandbox(String machine) {
+    return machine.equals(SandboxMachine.NAME) || machine.equals(SandboxMachine.WITHOUT_NETWORK);
   }
 
   /** The machines that labels are mapped to. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /** Starts processes on this machine. */
 class NativeLauncher implements Machine.Launcher {
@@ -15,8 +16,15 @@ class NativeLauncher implements Machine.Launcher {
   }
 
   NativeLauncher(Native c) {
+    this(c, started -> started);
+  }
+
+  /**
+   * @param signalled the process that is to be asked to stop, by the one that was started
+   */
+  NativeLauncher(Native c, IntUnaryOperator signalled) {
     this.c = c;
-    this.processes = new HostProcess(c);
+    this.processes = new HostProcess(c, signalled);
   }
 
   @Override

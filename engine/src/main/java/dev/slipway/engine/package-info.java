@@ -19,7 +19,7 @@
  *       StepProcess} starts its processes. {@code JobContext} is what a job's parts share.
  *   <li>{@code Machine} is where jobs run. This one: {@code HostMachine} with {@code JobHomes},
  *       {@code ToolCache}, {@code Checkouts} and {@code HostProcess}, on top of {@code Native}, the
- *       C library.
+ *       C library; {@code SandboxMachine} puts a {@code Sandbox} around it.
  *   <li>{@code ContainerEngine} is what runs containers, given from outside; {@link
  *       dev.slipway.engine.LocalServices} puts processes in the place of services.
  *   <li>What steps say: {@code LogSink} splits and masks ({@code Masker}) their lines, {@code

@@ -51,10 +51,10 @@ collect_python() {
     esac
   done
   for lib in lib lib64; do
-    from=$root/$lib/python$series
-    if [ -d "$from" ] && [ ! -L "$root/$lib" ]; then
+    library=$root/$lib/python$series
+    if [ -d "$library" ] && [ ! -L "$root/$lib" ]; then
       mkdir -p "$1/tree/$lib/python$series"
-      for part in "$from"/* "$from"/.[!.]*; do
+      for part in "$library"/* "$library"/.[!.]*; do
         case ${part##*/} in
         site-packages | dist-packages | EXTERNALLY-MANAGED | '*' | '.[!.]*') ;;
         test) ln -s "$part" "$1/tree/$lib/python$series/test" ;;

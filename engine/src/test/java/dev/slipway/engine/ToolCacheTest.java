@@ -191,6 +191,17 @@ class ToolCacheTest {
   }
 
   @Test
+  void cacheThatCannotBeWrittenTo_isDoneWithout() throws Exception {
+    python("3.4.9");
+    Workbench.write(bench.cache().resolve("tools/store"), "no folder\n");
+    bench.steps(
+        "- run: t=$RUNNER_TOOL_CACHE/Python/3.4.9/%1$s; $t/bin/python; cat $t/lib/python3.4/os.py\n"
+            .formatted(ARCH));
+    assertThat(bench.run().log())
+        .containsExactly("TOOLS/Python/3.4.9/" + ARCH + "/bin/python", "os");
+  }
+
+  @Test
   void versionsInstalledLater_areFound_andRemovedOnesGone() throws Exception {
     Path first = python("3.4.9");
     bench.steps("- run: ls $RUNNER_TOOL_CACHE/Python | grep '^3[.]4'\n");
