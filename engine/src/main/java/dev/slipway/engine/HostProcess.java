@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
  * does not reach it, and what is left of its group can be ended as one. To stop it: SIGINT to the
  * process, after 7.5 s SIGTERM, after 2.5 s more SIGKILL to its whole group (actions/runner,
  * ProcessInvoker). Once it has ended, holders of its output have 5 s until they are no longer
- * waited for.
+ * waited for; what they print from then on is lost.
  */
 final class HostProcess {
   private static final long TERM_AFTER_NANOS = 7_500_000_000L;
@@ -234,9 +234,34 @@ final class HostProcess {
     if (pidFd >= 0) {
       c.closeFd(pidFd);
     }
-    c.closeFd(out);
-    c.closeFd(err);
+    boolean killed = stop.stop() == Stop.KILL;
+    release(out, outOpen && !killed);
+    release(err, errOpen && !killed);
     return new ProcessResult(end, exitCode);
+  }
+
+  /**
+   * Closes a pipe, or reads on without handing on when something still holds it: a server that a
+   * step left running for later ones would die of its next line (SIGPIPE). It ends with the job.
+   */
+  private void release(int fd, boolean held) {
+    if (!held) {
+      c.closeFd(fd);
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("drain")
+        .start(() -> {
+          try (Native own = new Native()) {
+            long into = own.allocate(PIPE).address();
+            long count;
+            do {
+              count = own.call(Native.READ, fd, into, PIPE);
+            } while (count > 0 || count == -Native.EINTR);
+            own.closeFd(fd);
+          }
+        });
   }
 
   private static long timeoutMs(

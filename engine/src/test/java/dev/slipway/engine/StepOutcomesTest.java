@@ -291,4 +291,20 @@ class StepOutcomesTest {
         .extracting(RunEvent.StepStarted::name)
         .containsExactly("First", "run", "Run true  ");
   }
+
+  @Test
+  void serverLeftRunning_mayPrintWhileLaterStepsRun() throws Exception {
+    Workbench.Ran ran =
+        Workbench.in(folder)
+            .steps(
+                """
+                - run: |
+                    mkfifo ask answer
+                    (while read -r line < ask; do echo "asked $line"; echo "served $line" > answer; done) &
+                - run: for n in 1 2 3; do echo $n > ask; cat answer; done
+                """)
+            .run();
+    assertThat(ran.conclusion()).isEqualTo(Conclusion.SUCCESS);
+    assertThat(ran.log(2)).containsExactly("served 1", "served 2", "served 3");
+  }
 }
