@@ -123,6 +123,10 @@ final class Diagnosis {
     Map<String, String> actions = new TreeMap<>();
     LocalEngine.offeredTools()
         .forEach((name, versions) -> {
+          if (name.startsWith("Java_Adopt")) {
+            // The former name of what is listed as Temurin.
+            return;
+          }
           String kind = name;
           String prefix = "";
           if (name.startsWith("Java_")) {

@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 
 /**
@@ -32,6 +33,19 @@ record InstalledTool(String name, String version, Kind kind, Path root, Path fro
   String series() {
     int second = version.indexOf('.', version.indexOf('.') + 1);
     return second < 0 ? version : version.substring(0, second);
+  }
+
+  /** Compares versions by their numbers. */
+  static int newestFirst(String one, String other) {
+    String[] left = other.split("\\D+");
+    String[] right = one.split("\\D+");
+    for (int i = 0; i < Math.min(left.length, right.length); i++) {
+      int order = new BigInteger("0" + left[i]).compareTo(new BigInteger("0" + right[i]));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return other.compareTo(one);
   }
 
   /** The file that is another one when the tool is. */

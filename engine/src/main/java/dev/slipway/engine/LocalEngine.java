@@ -317,6 +317,7 @@ public final class LocalEngine {
         new ToolCache(here.cache(), here.userHome(), here.environment()).installed()) {
       offered.computeIfAbsent(tool.name(), name -> new ArrayList<>()).add(tool.version());
     }
+    offered.values().forEach(versions -> versions.sort(InstalledTool::newestFirst));
     return offered;
   }
 

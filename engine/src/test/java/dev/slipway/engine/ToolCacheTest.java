@@ -271,6 +271,14 @@ class ToolCacheTest {
   }
 
   @Test
+  void versions_compareByTheirNumbers() {
+    assertThat(
+            Stream.of("3.9.18", "3.13.0", "3.11.7", "3.11.10", "25.0.3-9", "25.0.3-10")
+                .sorted(InstalledTool::newestFirst))
+        .containsExactly("25.0.3-10", "25.0.3-9", "3.13.0", "3.11.10", "3.11.7", "3.9.18");
+  }
+
+  @Test
   void jobsThatDoNotLook_haveNothingLaidOut() throws Exception {
     python("3.4.9");
     bench.steps("- run: ls -A \"$(printenv RUNNER_TOOL_'CACHE' AGENT_TOOLSDIRECTORY)\"; true\n");
