@@ -195,14 +195,21 @@ final class LocalRun {
     }
     missing(engine);
     List<LocalEngine.Ended> ended;
+    List<String> warnings;
     boolean interrupted;
     try (RunView view =
             output == RunOutput.JSON
                 ? new StoredLines(surroundings.out())
                 : RunView.of(output, surroundings);
         Interrupts interrupts = Interrupts.handle(engine::cancel, engine::kill)) {
-      ended = engine.run(view);
+      WarnedView warned = new WarnedView(view);
+      ended = engine.run(warned);
       interrupted = interrupts.interrupted();
+      warnings = warned.warnings();
+    }
+    Colors colors = surroundings.errorColors();
+    for (String warning : warnings) {
+      surroundings.err().line(colors.yellow("warning") + ": " + Text.plain(warning));
     }
     engine
         .keptFolder()

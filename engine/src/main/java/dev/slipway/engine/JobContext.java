@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import dev.slipway.workflow.ActionReference;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
@@ -97,6 +98,15 @@ final class JobContext {
       asked = value == null ? null : value.toText();
     }
     return asked != null && asked.strip().equalsIgnoreCase("true");
+  }
+
+  /**
+   * Whether the machine stands in for the action: {@code actions/checkout}, unless it is to run.
+   */
+  boolean servesCheckout(ActionReference reference) {
+    return reference instanceof ActionReference.Repository repository
+        && repository.slug().equalsIgnoreCase("actions/checkout")
+        && !options.realCheckout();
   }
 
   /** Has the steps run in the job's container. */

@@ -87,6 +87,7 @@ final class JobRunner {
               status,
               cancellation);
       job.fillContexts();
+      job.runtime.prepare();
       cancellation.begin();
       Frame frame = Frame.ofJob(spec.inputs(), status);
       if (setUpEnvironment(job, frame)) {

@@ -83,6 +83,16 @@ final class JobRuntime implements AutoCloseable {
     }
   }
 
+  /** Has the services start when the job has actions that can need them. */
+  void prepare() {
+    for (Step step : job.spec.body().steps()) {
+      if (step.body() instanceof Step.Uses uses && !job.servesCheckout(uses.action())) {
+        services.prepare();
+        return;
+      }
+    }
+  }
+
   /** Whether the job may have OIDC tokens. */
   boolean idTokens() {
     return "write".equals(permissions.get(ID_TOKEN));

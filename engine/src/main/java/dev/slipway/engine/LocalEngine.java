@@ -54,6 +54,7 @@ public final class LocalEngine {
   private final GitActions actions;
   private final MachineLabels machines;
   private final ContainerEngine containers;
+  private final RuntimeSettings settings;
   private final Surroundings surroundings;
   private @Nullable LocalRuns running;
   private boolean cancelled;
@@ -92,6 +93,7 @@ public final class LocalEngine {
       GitActions actions,
       MachineLabels machines,
       ContainerEngine containers,
+      RuntimeSettings settings,
       Surroundings surroundings) {
     this.project = project;
     this.request = request;
@@ -101,6 +103,7 @@ public final class LocalEngine {
     this.actions = actions;
     this.machines = machines;
     this.containers = containers;
+    this.settings = settings;
     this.surroundings = surroundings;
   }
 
@@ -118,6 +121,7 @@ public final class LocalEngine {
   static LocalEngine create(
       Project project, RunRequest request, ContainerEngine containers, Surroundings surroundings) {
     MachineLabels machines = new MachineLabels(request.machines());
+    RuntimeSettings settings = settings(project, surroundings);
     GitActions actions =
         new GitActions(
             surroundings.cache().resolve("actions"),
@@ -180,7 +184,29 @@ public final class LocalEngine {
               request.keys().ids().isEmpty() ? keys : request.keys()));
     }
     return new LocalEngine(
-        project, request, event, selected, problems, actions, machines, containers, surroundings);
+        project,
+        request,
+        event,
+        selected,
+        problems,
+        actions,
+        machines,
+        containers,
+        settings,
+        surroundings);
+  }
+
+  /** Where artifacts and caches are kept. */
+  private static RuntimeSettings settings(Project project, Surroundings surroundings) {
+    try {
+      return RuntimeSettings.configured(
+          project.root().resolve(".slipway").resolve("artifacts"),
+          surroundings.cache(),
+          surroundings.environment());
+    } catch (IllegalArgumentException e) {
+      throw new ProjectException(
+          String.valueOf(e.getMessage()), "set it to s3://BUCKET/PREFIX, or unset it");
+    }
   }
 
   private static JobSelection selection(RunRequest request) {
@@ -492,8 +518,7 @@ public final class LocalEngine {
     kept = request.keep() ? host.folder() : null;
     RuntimeServices services =
         RuntimeServices.create(
-            RuntimeSettings.of(
-                project.root().resolve(".slipway").resolve("artifacts"), surroundings.cache()));
+            settings.withCaches(settings.caches().withWarnings(listener::warning)));
     try (services;
         LocalRuns runs = new LocalRuns(places, request.slots())) {
       synchronized (this) {

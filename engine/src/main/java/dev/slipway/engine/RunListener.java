@@ -23,6 +23,12 @@ public interface RunListener {
       int length);
 
   /**
+   * Something that concerns no job and that nothing fails for, such as a bucket for caches that
+   * cannot be reached; from any thread.
+   */
+  default void warning(String message) {}
+
+  /**
    * Stored lines, whole ones, as they are written to disk: what {@code --json} prints. The bytes
    * change after the call.
    */

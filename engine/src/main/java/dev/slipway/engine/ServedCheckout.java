@@ -21,9 +21,7 @@ final class ServedCheckout {
 
   /** Whether a reference means the action that this stands in for. */
   boolean standsInFor(ActionReference reference) {
-    return reference instanceof ActionReference.Repository repository
-        && repository.slug().equalsIgnoreCase("actions/checkout")
-        && !job.options.realCheckout();
+    return job.servesCheckout(reference);
   }
 
   /** Serves it; null when another repository or commit is asked for. */
