@@ -106,6 +106,7 @@ final class ContainerAction implements ActionKind {
               arguments,
               setup.actionMounts(),
               "/github/workspace");
+      setup.ran(spec);
       ProcessResult result = containers.run(spec, run.log, run.stop, run.timeout.deadlineNanos());
       run.log.finish();
       return StepProcess.conclusion(run, spec.image(), result);

@@ -1,6 +1,5 @@
 package dev.slipway.engine;
 
-import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +26,7 @@ final class ContainerSetup implements AutoCloseable {
   private final Actions actions;
   private final Consumer<String> log;
   private @Nullable JobContainers containers;
+  private @Nullable String image;
 
   /**
    * For one job.
@@ -68,15 +68,19 @@ final class ContainerSetup implements AutoCloseable {
       return;
     }
     makeFolders();
+    for (Path folder : jobFolders().keySet()) {
+      Files.createDirectories(folder);
+    }
     ContainerPaths paths = new ContainerPaths(jobFolders());
     Optional<ContainerSpec> own = requests.job().map(this::asJob);
     job.output.groupStarted(JobRunner.NO_STEP, "Initialize containers");
     JobContainers.Started started;
     try {
       JobContainers engine = containers(requests.first());
-      if (own.isPresent() && usesActions()) {
+      if (own.isPresent() && job.runtime.needed()) {
         job.runtime.ports().forEach(engine::forward);
       }
+      own.ifPresent(this::ran);
       started = engine.start(own, requests.services(), log, stop);
     } finally {
       job.output.groupFinished(JobRunner.NO_STEP);
@@ -90,15 +94,6 @@ final class ContainerSetup implements AutoCloseable {
         container.map(JobContainers.JobContainer::id).orElse(""),
         started.network(),
         services(started));
-  }
-
-  private boolean usesActions() {
-    for (Step step : job.spec.body().steps()) {
-      if (step.body() instanceof Step.Uses || step.body() instanceof Step.Parallel) {
-        return true;
-      }
-    }
-    return job.runtime.idTokens();
   }
 
   private static Map<String, Value> services(JobContainers.Started started) {
@@ -238,12 +233,63 @@ final class ContainerSetup implements AutoCloseable {
     OpenFiles.folders(job, home);
   }
 
+  /** An image that ran for the job, for what is to be done with the rights of containers. */
+  synchronized void ran(ContainerSpec spec) {
+    image = spec.image();
+  }
+
   @Override
   public synchronized void close() {
     JobContainers open = containers;
     if (open != null) {
       containers = null;
-      open.close(log);
+      try {
+        giveBack(open);
+      } finally {
+        open.close(log);
+      }
+    }
+  }
+
+  /**
+   * Makes what containers left in the job's folders this user's, who could not remove it else:
+   * users of containers are others, root in most.
+   */
+  private void giveBack(JobContainers open) {
+    String used = image;
+    if (used == null) {
+      return;
+    }
+    Path folder = slot();
+    try {
+      String owner = OpenFiles.owner(folder);
+      if (owner.startsWith("0:") || !OpenFiles.foreign(folder)) {
+        return;
+      }
+      ContainerSpec chown =
+          new ContainerSpec(
+              "own",
+              used,
+              Optional.empty(),
+              Map.of(),
+              List.of(),
+              List.of(),
+              "--user 0:0",
+              Optional.of("chown"),
+              List.of("-R", owner, folder.toString()),
+              List.of(new ContainerSpec.Mount(folder.toString(), folder.toString(), false)),
+              "/");
+      ProcessResult result =
+          open.run(chown, ContainerSteps.SILENT, new StopSignal(), Long.MAX_VALUE);
+      if (result.exitCode() != 0) {
+        log.accept("What containers left in " + folder + " could not be made this user's");
+      }
+    } catch (IOException | ContainerException e) {
+      log.accept(
+          "What containers left in "
+              + folder
+              + " could not be made this user's: "
+              + e.getMessage());
     }
   }
 }

@@ -118,7 +118,8 @@ final class ContainerSteps implements StepHost {
         run.timeout.deadlineNanos());
   }
 
-  private static final ProcessOutput SILENT =
+  /** Output that nobody reads. */
+  static final ProcessOutput SILENT =
       new ProcessOutput() {
         @Override
         public void bytes(RunEvent.Stream stream, byte[] bytes, int length) {}

@@ -85,12 +85,26 @@ final class JobRuntime implements AutoCloseable {
 
   /** Has the services start when the job has actions that can need them. */
   void prepare() {
-    for (Step step : job.spec.body().steps()) {
+    if (usesActions(job.spec.body().steps())) {
+      services.prepare();
+    }
+  }
+
+  /** Whether a step of the job can need them. */
+  boolean needed() {
+    return idTokens() || usesActions(job.spec.body().steps());
+  }
+
+  private boolean usesActions(List<Step> steps) {
+    for (Step step : steps) {
       if (step.body() instanceof Step.Uses uses && !job.servesCheckout(uses.action())) {
-        services.prepare();
-        return;
+        return true;
+      }
+      if (step.body() instanceof Step.Parallel group && usesActions(group.steps())) {
+        return true;
       }
     }
+    return false;
   }
 
   /** Whether the job may have OIDC tokens. */

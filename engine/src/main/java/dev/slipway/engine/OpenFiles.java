@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -76,6 +78,40 @@ final class OpenFiles {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** Whether a folder holds what another user owns than the folder itself. */
+  static boolean foreign(Path folder) throws IOException {
+    UserPrincipal own = Files.getOwner(folder);
+    boolean[] found = {false};
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes)
+              throws IOException {
+            return visitFile(inner, attributes);
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            found[0] = !Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(own);
+            return found[0] ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+            found[0] = true;
+            return FileVisitResult.TERMINATE;
+          }
+        });
+    return found[0];
+  }
+
+  /** The numbers of a folder's user and group, as {@code chown} takes them. */
+  static String owner(Path folder) throws IOException {
+    return Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");
   }
 
   private static void open(Path path, boolean folder) throws IOException {
