@@ -101,20 +101,9 @@ public record JobIdentity(
   }
 
   public JobIdentity withPermissions(Map<String, String> permissions) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        cacheScopes,
-        cacheMode,
-        earlierRuns,
-        retentionDays,
-        environment,
-        workflowRef,
-        workflowSha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.permissions = permissions;
+    return copy.done();
   }
 
   /** Lets it also restore the caches of the default branch, given without {@code refs/heads/}. */
@@ -129,141 +118,55 @@ public record JobIdentity(
   }
 
   public JobIdentity withCaches(List<String> scopes, CacheMode mode) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        scopes,
-        mode,
-        earlierRuns,
-        retentionDays,
-        environment,
-        workflowRef,
-        workflowSha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.cacheScopes = scopes;
+    copy.cacheMode = mode;
+    return copy.done();
   }
 
   public JobIdentity withEarlierRuns(List<String> runs) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        cacheScopes,
-        cacheMode,
-        runs,
-        retentionDays,
-        environment,
-        workflowRef,
-        workflowSha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.earlierRuns = runs;
+    return copy.done();
   }
 
   public JobIdentity withRetentionDays(int days) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        cacheScopes,
-        cacheMode,
-        earlierRuns,
-        days,
-        environment,
-        workflowRef,
-        workflowSha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.retentionDays = days;
+    return copy.done();
   }
 
   public JobIdentity withEnvironment(@Nullable String name) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        cacheScopes,
-        cacheMode,
-        earlierRuns,
-        retentionDays,
-        name,
-        workflowRef,
-        workflowSha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.environment = name;
+    return copy.done();
   }
 
   /** For a job of a called workflow: where the callee's file is. */
   public JobIdentity withWorkflow(String ref, String sha) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        cacheScopes,
-        cacheMode,
-        earlierRuns,
-        retentionDays,
-        environment,
-        ref,
-        sha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.workflowRef = ref;
+    copy.workflowSha = sha;
+    return copy.done();
   }
 
   /** {@code public}, {@code private} or {@code internal}. */
   public JobIdentity withVisibility(String visibility) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        cacheScopes,
-        cacheMode,
-        earlierRuns,
-        retentionDays,
-        environment,
-        workflowRef,
-        workflowSha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.visibility = visibility;
+    return copy.done();
   }
 
   public JobIdentity withHome(String home) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        cacheScopes,
-        cacheMode,
-        earlierRuns,
-        retentionDays,
-        environment,
-        workflowRef,
-        workflowSha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.home = home;
+    return copy.done();
   }
 
   public JobIdentity withLifetime(Duration lifetime) {
-    return new JobIdentity(
-        github,
-        job,
-        permissions,
-        cacheScopes,
-        cacheMode,
-        earlierRuns,
-        retentionDays,
-        environment,
-        workflowRef,
-        workflowSha,
-        visibility,
-        lifetime,
-        home);
+    Copy copy = new Copy(this);
+    copy.lifetime = lifetime;
+    return copy.done();
   }
 
   /** A member of the {@code github} context, or the empty string. */
@@ -277,5 +180,55 @@ public record JobIdentity(
 
   private static String member(Map<String, String> github, String name) {
     return github.getOrDefault(name, "");
+  }
+
+  /** One under way, with some parts replaced. */
+  private static final class Copy {
+    private Map<String, String> github;
+    private String job;
+    private Map<String, String> permissions;
+    private List<String> cacheScopes;
+    private CacheMode cacheMode;
+    private List<String> earlierRuns;
+    private int retentionDays;
+    private @Nullable String environment;
+    private String workflowRef;
+    private String workflowSha;
+    private String visibility;
+    private Duration lifetime;
+    private String home;
+
+    Copy(JobIdentity of) {
+      github = of.github;
+      job = of.job;
+      permissions = of.permissions;
+      cacheScopes = of.cacheScopes;
+      cacheMode = of.cacheMode;
+      earlierRuns = of.earlierRuns;
+      retentionDays = of.retentionDays;
+      environment = of.environment;
+      workflowRef = of.workflowRef;
+      workflowSha = of.workflowSha;
+      visibility = of.visibility;
+      lifetime = of.lifetime;
+      home = of.home;
+    }
+
+    JobIdentity done() {
+      return new JobIdentity(
+          github,
+          job,
+          permissions,
+          cacheScopes,
+          cacheMode,
+          earlierRuns,
+          retentionDays,
+          environment,
+          workflowRef,
+          workflowSha,
+          visibility,
+          lifetime,
+          home);
+    }
   }
 }
