@@ -530,7 +530,8 @@ public final class LocalEngine {
         if (tree == null || workflow == null) {
           continue;
         }
-        RunRecorder recorder = store.begin(token, requestJson(one), listener, e -> recordFailed(e));
+        RunRecorder recorder =
+            store.begin(token, RequestJson.of(request, one), listener, e -> recordFailed(e));
         String id = recorder.run();
         EngineOptions options =
             new EngineOptions(
@@ -640,54 +641,6 @@ public final class LocalEngine {
         request.matrix(),
         request.requireAll(),
         known);
-  }
-
-  /** What is needed to run it again; secrets are not kept. */
-  private String requestJson(Selected one) {
-    Map<String, Value> json = new LinkedHashMap<>();
-    json.put("event", Value.of(request.event()));
-    json.put("file", Value.of(one.file()));
-    json.put("payload", request.payload() == null ? Value.NULL : request.payload());
-    json.put("inputs", strings(request.inputs()));
-    json.put("vars", strings(request.vars()));
-    json.put("env", strings(request.env()));
-    json.put("machines", strings(request.machines()));
-    Map<String, String> sources = new LinkedHashMap<>();
-    request
-        .actionSources()
-        .forEach((slug, path) -> sources.put(slug, path.toAbsolutePath().toString()));
-    json.put("actionSources", strings(sources));
-    json.put("actionUrlBase", Value.of(request.actionUrlBase()));
-    json.put("actor", request.actor() == null ? Value.NULL : Value.of(request.actor()));
-    json.put(
-        "secretNames", Value.array(request.secrets().keySet().stream().map(Value::of).toList()));
-    json.put("jobs", strings(one.jobs()));
-    Map<String, Value> keys = new LinkedHashMap<>();
-    keys.put("prefix", Value.of(one.keys().prefix()));
-    keys.put("ids", strings(one.keys().ids()));
-    json.put("keys", Value.object(keys));
-    Map<String, Value> matrix = new LinkedHashMap<>();
-    request
-        .matrix()
-        .forEach(
-            (key, values) -> matrix.put(key, Value.array(values.stream().map(Value::of).toList())));
-    json.put("matrix", Value.object(matrix));
-    json.put("earlierRuns", Value.array(request.earlierRuns().stream().map(Value::of).toList()));
-    json.put("inPlace", Value.of(request.inPlace()));
-    json.put("realCheckout", Value.of(request.realCheckout()));
-    return Json.writeCompact(Value.object(json));
-  }
-
-  private static Value strings(Map<String, String> map) {
-    Map<String, Value> values = new LinkedHashMap<>();
-    map.forEach((name, value) -> values.put(name, Value.of(value)));
-    return Value.object(values);
-  }
-
-  private static Value strings(Set<String> set) {
-    List<Value> values = new ArrayList<>(set.size());
-    set.forEach(text -> values.add(Value.of(text)));
-    return Value.array(values);
   }
 
   private static String token() {
