@@ -81,7 +81,8 @@ final class RunArguments {
             Option.value(
                     "platform",
                     "LABEL=MACHINE",
-                    "Where jobs with this label of runs-on run, such as macos-14=host")
+                    "Where jobs with this label of runs-on run: host, sandbox, docker:IMAGE or"
+                        + " skip")
                 .letter("P")
                 .repeated())
         .option(
