@@ -1,39 +1,15 @@
 package dev.slipway.shell;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of single commands. */
 final class Commands implements Check {
-  private static final Set<String> TAKES_NAMES =
-      Set.of(
-          "ls",
-          "rm",
-          "cat",
-          "cp",
-          "mv",
-          "chmod",
-          "chown",
-          "tar",
-          "zip",
-          "wc",
-          "du",
-          "head",
-          "tail",
-          "grep",
-          "sed",
-          "sha256sum",
-          "sha512sum",
-          "md5sum",
-          "shasum",
-          "touch",
-          "gzip",
-          "file",
-          "stat",
-          "sort",
-          "dos2unix",
-          "cksum");
+  /** Commands for which a word with a dash is no option. */
+  private static final Set<String> TAKES_ANYTHING =
+      Set.of("echo", "printf", "[", "test", ":", "expr", "exit", "return", "find");
 
   /** Commands that expand what they are given themselves. */
   private static final Set<String> EXPANDING =
@@ -81,7 +57,7 @@ final class Commands implements Check {
     }
     List<Syntax.Word> words = simple.words();
     switch (name) {
-      case "cd" -> cd(simple, scope);
+      case "cd", "pushd", "popd" -> cd(simple, name, scope);
       case "read" -> {
         if (!Words.flag(simple, 'r') && !Words.flag(simple, 'N') && words.size() >= 1) {
           Syntax.Word first = words.getFirst();
@@ -127,7 +103,7 @@ final class Commands implements Check {
     if (name.endsWith("grep") && !name.equals("pgrep")) {
       grep(simple, scope);
     }
-    if (TAKES_NAMES.contains(name)) {
+    if (!TAKES_ANYTHING.contains(name) && !Walk.DECLARING.contains(name)) {
       patterns(simple, scope);
     }
     if (words.size() > 1 && words.get(1).pieces().size() == 1) {
@@ -180,12 +156,12 @@ final class Commands implements Check {
     return false;
   }
 
-  private static void cd(Syntax.Simple simple, Scope scope) {
-    if (scope.errexit || scope.tested || simple.words().size() < 2) {
+  private static void cd(Syntax.Simple simple, String name, Scope scope) {
+    if (scope.errexit || scope.tested || (simple.words().size() < 2 && !name.equals("popd"))) {
       return;
     }
-    String folder = Words.constant(simple.words().get(1));
-    if (folder != null && (folder.matches("[./]*") || folder.equals("~"))) {
+    String folder = Words.constant(simple.words().getLast());
+    if (folder != null && folder.matches("[./]+")) {
       return;
     }
     scope.report(
@@ -246,8 +222,7 @@ final class Commands implements Check {
     }
     for (Syntax.Piece piece : format.pieces()) {
       if (piece instanceof Syntax.Parameter || Commands.runs(piece) || holds(piece)) {
-        String text = Words.head(format);
-        if (!text.contains("%") || !(piece instanceof Syntax.Parameter)) {
+        if (!percent(format)) {
           scope.report(
               ShellRule.FORMAT_FROM_VARIABLE,
               format,
@@ -256,6 +231,16 @@ final class Commands implements Check {
         return;
       }
     }
+  }
+
+  private static boolean percent(Syntax.Word format) {
+    for (Syntax.Piece piece : flat(format)) {
+      if ((piece instanceof Syntax.Text text && text.value().contains("%"))
+          || (piece instanceof Syntax.SingleQuoted quoted && quoted.value().contains("%"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean holds(Syntax.Piece piece) {
@@ -380,7 +365,7 @@ final class Commands implements Check {
           "/root");
 
   static List<Syntax.Piece> flat(Syntax.Word word) {
-    List<Syntax.Piece> pieces = new java.util.ArrayList<>();
+    List<Syntax.Piece> pieces = new ArrayList<>();
     for (Syntax.Piece piece : word.pieces()) {
       if (piece instanceof Syntax.DoubleQuoted quoted) {
         pieces.addAll(quoted.pieces());
@@ -469,8 +454,11 @@ final class Commands implements Check {
     return false;
   }
 
+  private static final Set<String> PATTERN_FIRST =
+      Set.of("grep", "egrep", "fgrep", "sed", "chmod", "chown", "find");
+
   private static void patterns(Syntax.Simple simple, Scope scope) {
-    boolean first = Set.of("grep", "sed", "chmod", "chown").contains(Words.command(simple));
+    boolean first = PATTERN_FIRST.contains(Words.command(simple));
     for (int i = 1; i < simple.words().size(); i++) {
       Syntax.Word word = simple.words().get(i);
       if ("--".equals(Words.literal(word))) {
@@ -543,7 +531,14 @@ final class Commands implements Check {
       at = text.indexOf('$', at + 1);
     }
     int open = text.indexOf('`');
-    return open >= 0 && text.indexOf('`', open + 2) > 0;
+    while (open >= 0) {
+      int close = text.indexOf('`', open + 1);
+      if (close > open + 1) {
+        return true;
+      }
+      open = close;
+    }
+    return false;
   }
 
   @Override

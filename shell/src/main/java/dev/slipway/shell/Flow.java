@@ -84,6 +84,20 @@ final class Flow implements Check {
   @Override
   public void pipeline(Syntax.Pipeline pipeline, Scope scope) {
     List<Syntax.Command> commands = pipeline.commands();
+    if (pipeline.negated()
+        && commands.size() == 1
+        && commands.getFirst() instanceof Syntax.Simple test
+        && Words.command(test).equals("[")
+        && test.words().size() == 4) {
+      String operator = Words.literal(test.words().get(1));
+      if (operator != null && (operator.equals("-n") || operator.equals("-z"))) {
+        scope.report(
+            ShellRule.NEGATED_TEST,
+            "SC2237",
+            pipeline,
+            operator.equals("-n") ? "! -n is -z" : "! -z is -n");
+      }
+    }
     for (int i = 0; i + 1 < commands.size(); i++) {
       Syntax.Simple left = Commands.simple(commands.get(i));
       Syntax.Simple right = Commands.simple(commands.get(i + 1));
@@ -148,7 +162,8 @@ final class Flow implements Check {
   }
 
   private static boolean fails(Syntax.Simple simple) {
-    return FAILING.contains(Words.command(simple));
+    String name = Words.command(simple);
+    return FAILING.contains(name.substring(name.lastIndexOf('/') + 1));
   }
 
   private static boolean lines(Syntax.Simple wc) {
@@ -160,7 +175,8 @@ final class Flow implements Check {
   private static boolean prints(Syntax.Simple find, Syntax.Simple xargs) {
     for (Syntax.Word word : find.words()) {
       String literal = Words.constant(word);
-      if (literal != null && (literal.equals("-print0") || literal.equals("-printf"))) {
+      if (literal != null
+          && (literal.equals("-print0") || literal.equals("-printf") || literal.equals("-exec"))) {
         return true;
       }
     }
@@ -212,6 +228,9 @@ final class Flow implements Check {
 
   /** Whether a command hardly fails. */
   private static boolean safe(Syntax.Command command) {
+    if (Ends.always(command)) {
+      return true;
+    }
     if (command instanceof Syntax.Simple simple) {
       String name = Words.command(simple);
       return simple.words().isEmpty()
@@ -261,6 +280,22 @@ final class Flow implements Check {
     }
     redirected(commands, scope);
     back(commands, scope);
+    negated(commands, scope);
+  }
+
+  /** A command whose failure is asked for, though nothing looks whether it has failed. */
+  private static void negated(List<Syntax.Command> commands, Scope scope) {
+    if (!scope.errexit || scope.tested) {
+      return;
+    }
+    for (int i = 0; i + 1 < commands.size(); i++) {
+      if (commands.get(i) instanceof Syntax.Pipeline pipeline && pipeline.negated()) {
+        scope.report(
+            ShellRule.NEGATED_STATUS,
+            pipeline,
+            "the script goes on even when the command succeeds: -e does not look at '!'");
+      }
+    }
   }
 
   private static boolean functionsOnly(List<Syntax.Command> commands, int from) {

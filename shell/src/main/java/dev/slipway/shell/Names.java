@@ -26,8 +26,11 @@ final class Names implements Check {
   private final Map<String, Value> summaries = new HashMap<>();
   private final Map<String, Syntax> firstAssigned = new LinkedHashMap<>();
   private final Set<String> arrays = new HashSet<>();
+  private final Set<String> maps = new HashSet<>();
   private final Set<String> inFunctions = new HashSet<>();
   private final Set<String> used = new HashSet<>();
+  private final Set<String> appended = new HashSet<>();
+  private final Set<String> set = new HashSet<>();
   private final Set<String> functions = new HashSet<>();
   private boolean indirect;
 
@@ -46,7 +49,7 @@ final class Names implements Check {
   }
 
   boolean usedAnywhere(String name) {
-    return indirect || used.contains(name);
+    return indirect || used.contains(name) || (appended.contains(name) && !set.contains(name));
   }
 
   /** Whether names are put together or a text is run, so that any variable may be meant. */
@@ -54,8 +57,9 @@ final class Names implements Check {
     return indirect;
   }
 
-  boolean array(String name) {
-    return arrays.contains(name);
+  /** Whether the variable is an array whose subscripts are numbers. */
+  boolean numbered(String name) {
+    return arrays.contains(name) && !maps.contains(name);
   }
 
   boolean function(String name) {
@@ -80,6 +84,12 @@ final class Names implements Check {
       inFunctions.add(name);
     }
     if (at instanceof Syntax.Assignment assignment) {
+      if (assignment.append()) {
+        // What is added to is there already, so somebody else may know of it.
+        appended.add(name);
+      } else {
+        set.add(name);
+      }
       if (assignment.subscript() != null
           || (!assignment.value().pieces().isEmpty()
               && assignment.value().pieces().getFirst() instanceof Syntax.ArrayValue)) {
@@ -148,9 +158,10 @@ final class Names implements Check {
             arrays.add(Words.head(word).substring(0, sign - 1));
           }
           String literal = Words.literal(word);
-          if (literal != null
-              && sign == 0
-              && (Words.flag(simple, 'a') || Words.flag(simple, 'A'))) {
+          if (Words.flag(simple, 'A')) {
+            String head = Words.head(word);
+            maps.add(sign > 0 ? head.substring(0, sign - 1) : head);
+          } else if (literal != null && sign == 0 && Words.flag(simple, 'a')) {
             arrays.add(literal);
           }
         }

@@ -436,6 +436,7 @@ final class Parser {
     pos += 2;
     List<Syntax.Clause> clauses = new ArrayList<>();
     int open = 0;
+    boolean negated = false;
     while (true) {
       gap();
       if (pos >= limit) {
@@ -447,6 +448,7 @@ final class Parser {
         break;
       }
       if (c == '(') {
+        negated = false;
         open++;
         pos++;
       } else if (c == ')' && open > 0) {
@@ -455,9 +457,11 @@ final class Parser {
       } else if ((c == '&' || c == '|') && at(pos + 1) == c) {
         pos += 2;
       } else if (c == '!' && delimits(at(pos + 1))) {
+        negated = !negated;
         pos++;
       } else {
-        clauses.add(clause());
+        clauses.add(clause(negated));
+        negated = false;
       }
     }
     if (clauses.isEmpty() || open > 0) {
@@ -466,7 +470,7 @@ final class Parser {
     return new Syntax.Condition(place(start), place(pos), clauses);
   }
 
-  private Syntax.Clause clause() {
+  private Syntax.Clause clause(boolean negated) {
     Syntax.Word first = word();
     blanks();
     boolean over = clauseOver();
@@ -477,16 +481,16 @@ final class Parser {
         && literal.charAt(0) == '-'
         && !COMPARING.contains(operator())) {
       Syntax.Word operand = word();
-      return new Syntax.Clause(first.start(), operand.end(), null, literal, operand);
+      return new Syntax.Clause(first.start(), operand.end(), negated, null, literal, operand);
     }
     String operator = over ? "" : operator();
     if (operator.isEmpty()) {
-      return new Syntax.Clause(first.start(), first.end(), first, "", null);
+      return new Syntax.Clause(first.start(), first.end(), negated, first, "", null);
     }
     pos += operator.length();
     blanks();
     Syntax.Word second = operator.equals("=~") ? pattern() : word();
-    return new Syntax.Clause(first.start(), second.end(), first, operator, second);
+    return new Syntax.Clause(first.start(), second.end(), negated, first, operator, second);
   }
 
   private boolean clauseOver() {

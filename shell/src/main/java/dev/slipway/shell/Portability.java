@@ -84,7 +84,7 @@ final class Portability implements Check {
       case Syntax.Text text
           when (position == Position.ARGUMENT || position == Position.ELEMENT_OF_LOOP)
               && braces(text.value()) ->
-          only(scope, "SC3009", text, "{…} with several texts");
+          only(scope, "SC3009", braces(text), "{…} with several texts");
       default -> {}
     }
   }
@@ -99,6 +99,17 @@ final class Portability implements Check {
     return inner.indexOf(',') >= 0 || inner.contains("..");
   }
 
+  /** The place of the braces in a text, where each of its characters has one of its own. */
+  private static Syntax braces(Syntax.Text text) {
+    if (text.end() - text.start() != text.value().length()) {
+      return text;
+    }
+    return new Syntax.Text(
+        text.start() + text.value().indexOf('{'),
+        text.start() + text.value().indexOf('}', text.value().indexOf('{')) + 1,
+        text.value());
+  }
+
   private static void parameter(Syntax.Parameter parameter, Scope scope) {
     if (parameter.subscript() != null) {
       only(scope, "SC3054", parameter, "an array");
@@ -106,7 +117,7 @@ final class Portability implements Check {
       only(scope, "SC3053", parameter, "${!name}");
     } else {
       switch (parameter.operator()) {
-        case "/" -> only(scope, "SC3060", parameter, "${name/…}");
+        case "/", "//" -> only(scope, "SC3060", parameter, "${name/…}");
         case ":" -> only(scope, "SC3057", parameter, "${name:…}");
         case "^", "^^", ",", ",," ->
             only(scope, "SC3059", parameter, "${name" + parameter.operator() + "}");

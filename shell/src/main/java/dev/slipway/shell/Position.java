@@ -20,7 +20,9 @@ enum Position {
   QUOTED,
   /** In a here-document. */
   DOCUMENT,
-  ARITHMETIC;
+  ARITHMETIC,
+  /** In the brackets of an array, which are arithmetic unless its keys are texts. */
+  SUBSCRIPT;
 
   /** Whether the value of an expansion is split at blanks. */
   boolean splits() {

@@ -1,6 +1,7 @@
 package dev.slipway.shell;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Expansions whose value is split or matched with files where that is hardly meant. */
@@ -48,9 +49,8 @@ final class Quoting implements Check {
   }
 
   private static void parameter(Syntax.Parameter parameter, Position position, Scope scope) {
-    if (position == Position.ARITHMETIC) {
-      dollar(parameter, scope);
-      return;
+    if (parameter.subscript() != null && scope.names.numbered(parameter.name())) {
+      dollars(parameter.subscript(), scope);
     }
     if (Words.elements(parameter)) {
       if (position == Position.ARGUMENT
@@ -114,7 +114,7 @@ final class Quoting implements Check {
   }
 
   private static boolean several(String name) {
-    String lower = name.toLowerCase(java.util.Locale.ROOT);
+    String lower = name.toLowerCase(Locale.ROOT);
     for (String ending : LISTS) {
       if (lower.endsWith(ending)) {
         return true;
@@ -130,21 +130,38 @@ final class Quoting implements Check {
     };
   }
 
-  private static void dollar(Syntax.Parameter parameter, Scope scope) {
-    String name = parameter.name();
-    char first = name.charAt(0);
-    if (!Parser.name(first)
-        || (first >= '0' && first <= '9')
-        || !parameter.prefix().isEmpty()
-        || !parameter.operator().isEmpty()
-        || parameter.subscript() != null) {
-      return;
+  private static void dollars(Syntax.Word expression, Scope scope) {
+    List<Syntax.Piece> pieces = expression.pieces();
+    for (int i = 0; i < pieces.size(); i++) {
+      if (pieces.get(i) instanceof Syntax.Parameter parameter
+          && plainName(parameter)
+          && (i == 0 || apart(pieces.get(i - 1), true))
+          && (i + 1 == pieces.size() || apart(pieces.get(i + 1), false))) {
+        scope.report(
+            ShellRule.ARITHMETIC_DOLLAR,
+            parameter,
+            "arithmetic takes a name without the dollar sign",
+            new ShellEdit(parameter.start(), parameter.end(), parameter.name()));
+      }
     }
-    scope.report(
-        ShellRule.ARITHMETIC_DOLLAR,
-        parameter,
-        "arithmetic takes a name without the dollar sign",
-        new ShellEdit(parameter.start(), parameter.end(), name));
+  }
+
+  private static boolean plainName(Syntax.Parameter parameter) {
+    char first = parameter.name().charAt(0);
+    return Parser.name(first)
+        && (first < '0' || first > '9')
+        && parameter.prefix().isEmpty()
+        && parameter.operator().isEmpty()
+        && parameter.subscript() == null;
+  }
+
+  /** Whether a piece of an expression does not touch a name or number beside it. */
+  private static boolean apart(Syntax.Piece piece, boolean before) {
+    if (!(piece instanceof Syntax.Text text) || text.value().isEmpty()) {
+      return false;
+    }
+    char c = text.value().charAt(before ? text.value().length() - 1 : 0);
+    return !Parser.name(c) && c != '#' && c != '[';
   }
 
   private static void substitution(
@@ -180,11 +197,16 @@ final class Quoting implements Check {
   @Override
   public void word(Syntax.Word word, Position position, Scope scope) {
     List<Syntax.Piece> pieces = word.pieces();
+    if (position == Position.ARITHMETIC) {
+      dollars(word, scope);
+      return;
+    }
     if (position == Position.ARGUMENT || position == Position.WHOLE) {
       for (int i = 1; i + 1 < pieces.size(); i++) {
-        if (pieces.get(i - 1) instanceof Syntax.DoubleQuoted
+        if (pieces.get(i - 1) instanceof Syntax.DoubleQuoted before
             && pieces.get(i) instanceof Syntax.Text text
-            && pieces.get(i + 1) instanceof Syntax.DoubleQuoted
+            && pieces.get(i + 1) instanceof Syntax.DoubleQuoted after
+            && !(expansion(before) && expansion(after))
             && inner(text.value())) {
           scope.report(
               ShellRule.BROKEN_QUOTES,
@@ -220,15 +242,20 @@ final class Quoting implements Check {
     }
   }
 
+  private static boolean expansion(Syntax.DoubleQuoted quoted) {
+    return quoted.pieces().size() == 1 && !(quoted.pieces().getFirst() instanceof Syntax.Text);
+  }
+
   private static boolean inner(String text) {
     if (text.isEmpty()) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {
-      if (!Parser.name(text.charAt(i)) && "-./".indexOf(text.charAt(i)) < 0) {
+      if (!Parser.name(text.charAt(i)) && "-./:".indexOf(text.charAt(i)) < 0) {
         return false;
       }
     }
-    return Character.isLetterOrDigit(text.charAt(0));
+    return Character.isLetterOrDigit(text.charAt(0))
+        || (text.length() > 2 && text.charAt(0) == ':' && text.endsWith(":"));
   }
 }

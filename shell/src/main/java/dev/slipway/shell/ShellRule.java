@@ -184,6 +184,7 @@ public enum ShellRule {
   MASKED_PIPE(
       ShellSeverity.WARNING,
       "Use shell: bash or set -o pipefail, so that the first command counts."),
+  NEGATED_STATUS(ShellSeverity.WARNING, "Write if command; then exit 1; fi.", "SC2251"),
   UNREACHABLE(
       ShellSeverity.WARNING, "Remove it, or the command before that ends the script.", "SC2317");
 

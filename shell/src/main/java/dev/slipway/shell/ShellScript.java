@@ -2,9 +2,9 @@ package dev.slipway.shell;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /** A script for sh or bash that is looked at without being run. */
 public final class ShellScript {
@@ -58,31 +58,47 @@ public final class ShellScript {
    * make it no script any more are left out.
    */
   public static String corrected(String text, Dialect dialect, List<ShellFinding> findings) {
-    List<ShellEdit> edits = new ArrayList<>();
+    NavigableSet<ShellEdit> taken =
+        new TreeSet<>(Comparator.comparingInt(ShellEdit::start).thenComparingInt(ShellEdit::end));
+    List<ShellFinding> apart = new ArrayList<>();
     for (ShellFinding finding : findings) {
-      if (clear(finding.edits(), edits) && stands(text, dialect, finding.edits())) {
-        edits.addAll(finding.edits());
+      if (!finding.edits().isEmpty() && clear(finding.edits(), taken)) {
+        taken.addAll(finding.edits());
+        apart.add(finding);
       }
     }
+    List<ShellEdit> edits = new ArrayList<>();
+    keep(text, dialect, apart, edits);
     String corrected = apply(text, edits);
     return parses(corrected, dialect) ? corrected : text;
   }
 
-  private static boolean clear(List<ShellEdit> edits, List<ShellEdit> taken) {
+  private static boolean clear(List<ShellEdit> edits, NavigableSet<ShellEdit> taken) {
     for (ShellEdit edit : edits) {
-      for (ShellEdit other : taken) {
-        boolean overlaps = edit.start() < other.end() && other.start() < edit.end();
-        boolean same = edit.start() == other.start() && edit.end() == other.end();
-        if (overlaps || same) {
-          return false;
-        }
+      ShellEdit before = taken.floor(edit);
+      ShellEdit after = taken.higher(edit);
+      if ((before != null && (before.end() > edit.start() || before.start() == edit.start()))
+          || (after != null && (after.start() < edit.end() || after.start() == edit.start()))) {
+        return false;
       }
     }
     return true;
   }
 
-  private static boolean stands(String text, Dialect dialect, List<ShellEdit> edits) {
-    return !edits.isEmpty() && parses(apply(text, edits), dialect);
+  /** Adds the edits that leave a script; halves what does not, to find those that do. */
+  private static void keep(
+      String text, Dialect dialect, List<ShellFinding> findings, List<ShellEdit> kept) {
+    List<ShellEdit> edits = new ArrayList<>();
+    for (ShellFinding finding : findings) {
+      edits.addAll(finding.edits());
+    }
+    if (parses(apply(text, edits), dialect)) {
+      kept.addAll(edits);
+    } else if (findings.size() > 1) {
+      int half = findings.size() / 2;
+      keep(text, dialect, findings.subList(0, half), kept);
+      keep(text, dialect, findings.subList(half, findings.size()), kept);
+    }
   }
 
   private static boolean parses(String text, Dialect dialect) {
@@ -108,21 +124,29 @@ public final class ShellScript {
 
   private static List<ShellFinding> sorted(
       List<ShellFinding> findings, List<Directive> directives) {
-    List<ShellFinding> kept = new ArrayList<>();
-    Set<ShellFinding> seen = new HashSet<>();
-    for (ShellFinding finding : findings) {
-      boolean silenced = false;
-      for (Directive directive : directives) {
-        silenced |= directive.silences(finding);
-      }
-      if (!silenced && seen.add(finding)) {
-        kept.add(finding);
-      }
-    }
-    kept.sort(
+    List<ShellFinding> ordered = new ArrayList<>(findings);
+    ordered.sort(
         Comparator.comparingInt(ShellFinding::start)
             .thenComparingInt(ShellFinding::end)
             .thenComparing(ShellFinding::rule));
+    directives.sort(Comparator.comparingInt(Directive::start));
+    List<ShellFinding> kept = new ArrayList<>();
+    List<Directive> open = new ArrayList<>();
+    int next = 0;
+    for (ShellFinding finding : ordered) {
+      while (next < directives.size() && directives.get(next).start() <= finding.start()) {
+        open.add(directives.get(next));
+        next++;
+      }
+      open.removeIf(directive -> directive.end() <= finding.start());
+      boolean silenced = false;
+      for (Directive directive : open) {
+        silenced |= directive.silences(finding);
+      }
+      if (!silenced) {
+        kept.add(finding);
+      }
+    }
     return List.copyOf(kept);
   }
 

@@ -180,7 +180,13 @@ sealed interface Syntax {
   record Condition(int start, int end, List<Clause> clauses) implements Command {}
 
   /** One test of a condition: {@code left operator right}, {@code operator right} or a word. */
-  record Clause(int start, int end, @Nullable Word left, String operator, @Nullable Word right)
+  record Clause(
+      int start,
+      int end,
+      boolean negated,
+      @Nullable Word left,
+      String operator,
+      @Nullable Word right)
       implements Syntax {}
 
   /** A function; {@code keyword} tells that it begins with {@code function}. */

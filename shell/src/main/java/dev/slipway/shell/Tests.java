@@ -166,7 +166,7 @@ final class Tests implements Check {
     Syntax.Word left = clause.left();
     Syntax.Word right = clause.right();
     if (left == null && right != null) {
-      unary(clause.operator(), right, false, clause, true, scope);
+      unary(clause.operator(), right, clause.negated(), clause, true, scope);
       return;
     }
     if (left == null || right == null) {

@@ -250,7 +250,7 @@ final class Walk {
         check.assignment(assignment, scope);
       }
       if (assignment.subscript() != null) {
-        word(assignment.subscript(), Position.ARITHMETIC);
+        word(assignment.subscript(), Position.SUBSCRIPT);
       }
       word(assignment.value(), Position.WHOLE);
       if (bare) {
@@ -364,7 +364,7 @@ final class Walk {
     }
     switch (piece) {
       case Syntax.Text text -> {
-        if (position == Position.ARITHMETIC) {
+        if (position == Position.ARITHMETIC || position == Position.SUBSCRIPT) {
           calculated(text);
         }
       }
@@ -375,7 +375,7 @@ final class Walk {
       }
       case Syntax.Parameter parameter -> {
         if (parameter.subscript() != null) {
-          word(parameter.subscript(), Position.ARITHMETIC);
+          word(parameter.subscript(), Position.SUBSCRIPT);
         }
         if (parameter.argument() != null) {
           boolean value = "-=+?".indexOf(last(parameter.operator())) >= 0;

@@ -60,7 +60,10 @@ final class Words {
     };
   }
 
-  /** The name a command is called by, without its folder; empty when that is only known later. */
+  /**
+   * The name a command is called by, without the folder of a program of the system; empty when that
+   * is only known later.
+   */
   static String command(Syntax.Simple simple) {
     if (simple.words().isEmpty()) {
       return "";
@@ -69,7 +72,7 @@ final class Words {
     if (name == null) {
       return "";
     }
-    return name.substring(name.lastIndexOf('/') + 1);
+    return name.startsWith("/") ? name.substring(name.lastIndexOf('/') + 1) : name;
   }
 
   /** The only command of a list, when it is a simple one. */

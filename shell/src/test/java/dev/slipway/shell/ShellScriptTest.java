@@ -102,6 +102,15 @@ final class ShellScriptTest {
         "sudo echo a > /etc/b => SC2024 > /etc/b",
         "exit -1 => SC2242 -1",
         "exit 1¶make => SC2317 make",
+        "pushd a¶make => SC2164 pushd a",
+        "git add *.c => SC2035 *.c",
+        "! [ -z \"$A\" ] => SC2237 ! [ -z \"$A\" ]",
+        "[ ! -z \"$A\" ] => SC2236 -z",
+        "[[ ! -z $A ]] => SC2236 -z $A",
+        "echo \"--a=\":all:\" b\" => SC2140 :all:",
+        "a=(x y); i=1; echo \"${a[$i]}\" => SC2004 $i",
+        "(( A > $B )) => SC2004 $B",
+        "[[ a && ! b ]] => SC2078 a|SC2078 b",
       })
   void script_bad_isFoundWhereItIs(String script, String expected) {
     assertThat(found(script)).isEqualTo(List.of(expected.split("\\|(?=SC)")));
@@ -167,6 +176,16 @@ final class ShellScriptTest {
         "until a; do b; done < c",
         "x=\"${A//\\\"/}\"; echo \"$x\" \"${A%\"}\"}\"",
         "while :; do :; done & wait",
+        "a && { echo b; exit 1; } || c",
+        "echo '```json' '```'",
+        "printf \"$A@%s\" b",
+        "echo $((10#$A)) $((${A}0))",
+        "declare -A m=([k]=v); k=x; echo \"${m[$k]}\"",
+        "CFLAGS+=\" -O2\"",
+        "find . -exec printf '%q' {} \\; | xargs a",
+        "echo \"$A\"/b/\"$B\" \"$A\"b\"$C\"",
+        "./test x; ./cd y",
+        "[[ $A =~ ^(a|b)[[:space:]]+\"x\"\\.$ ]]",
       })
   void script_good_hasNoFindings(String script) {
     List<String> found = new ArrayList<>(found(script));
@@ -197,7 +216,7 @@ final class ShellScriptTest {
         "echo \"${A^^}\" => SC3059 ${A^^}",
         "echo -e a => SC3037 -e",
         "source ./a => SC3046 source",
-        "pushd a => SC3044 pushd",
+        "pushd a || exit => SC3044 pushd",
         "set -o pipefail => SC3040 pipefail",
         "[ \"$A\" == b ] => SC3014 ==",
         "echo {a,b} => SC3009 {a,b}",
@@ -310,6 +329,45 @@ final class ShellScriptTest {
         .isEmpty();
     assertThat(found("if npm test | grep x; then :; fi", Dialect.BASH, ShellOptions.defaultStep()))
         .isEmpty();
+  }
+
+  @Test
+  void negation_whoseFailureNothingLooksAt_isFound() {
+    assertThat(found("! grep a b\nmake", Dialect.BASH, ShellOptions.defaultStep()))
+        .containsExactly("SC2251 ! grep a b");
+    assertThat(found("make\n! grep a b", Dialect.BASH, ShellOptions.defaultStep())).isEmpty();
+    assertThat(found("! grep a b\nmake")).isEmpty();
+  }
+
+  @Test
+  void edits_inAScriptWithManyFindings_areAllMade() {
+    String script = "echo $A `b`\n".repeat(500);
+    String corrected =
+        ShellScript.corrected(
+            script,
+            Dialect.BASH,
+            ShellScript.analyse(script, Dialect.BASH, ShellOptions.defaultStep()));
+    assertThat(corrected).isEqualTo("echo \"$A\" $(b)\n".repeat(500));
+  }
+
+  @Test
+  void edits_thatOverlap_areMadeOnce() {
+    List<ShellFinding> findings =
+        ShellScript.analyse("echo $A", Dialect.BASH, ShellOptions.defaultStep());
+    List<ShellFinding> twice = new ArrayList<>(findings);
+    twice.addAll(findings);
+    assertThat(ShellScript.corrected("echo $A", Dialect.BASH, twice)).isEqualTo("echo \"$A\"");
+  }
+
+  @Test
+  void edits_thatBreakTheScript_areLeftOut() {
+    ShellFinding right =
+        ShellScript.analyse("echo $A", Dialect.BASH, ShellOptions.defaultStep()).getFirst();
+    ShellFinding wrong =
+        new ShellFinding(
+            right.rule(), "", 0, 4, right.severity(), "", "", List.of(new ShellEdit(0, 4, "if")));
+    assertThat(ShellScript.corrected("echo $A", Dialect.BASH, List.of(wrong, right)))
+        .isEqualTo("echo \"$A\"");
   }
 
   @Test
