@@ -75,11 +75,8 @@ final class Flow implements Check {
           "column",
           "sh",
           "bash",
-          "tar",
           "xcpretty",
-          "xcbeautify",
-          "base64",
-          "gzip");
+          "xcbeautify");
 
   @Override
   public void pipeline(Syntax.Pipeline pipeline, Scope scope) {
@@ -148,6 +145,7 @@ final class Flow implements Check {
         && !scope.pipefail
         && scope.errexit
         && !scope.tested
+        && !scope.lost
         && !pipeline.negated()) {
       Syntax.Simple left = Commands.simple(commands.getFirst());
       Syntax.Simple right = Commands.simple(commands.getLast());

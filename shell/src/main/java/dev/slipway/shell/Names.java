@@ -31,7 +31,6 @@ final class Names implements Check {
   private final Set<String> used = new HashSet<>();
   private final Set<String> appended = new HashSet<>();
   private final Set<String> set = new HashSet<>();
-  private final Set<String> functions = new HashSet<>();
   private boolean indirect;
 
   /** What is known of the values a variable gets anywhere. */
@@ -60,10 +59,6 @@ final class Names implements Check {
   /** Whether the variable is an array whose subscripts are numbers. */
   boolean numbered(String name) {
     return arrays.contains(name) && !maps.contains(name);
-  }
-
-  boolean function(String name) {
-    return functions.contains(name);
   }
 
   /** Whether the shell itself keeps a number in the variable. */
@@ -110,13 +105,6 @@ final class Names implements Check {
       if (parameter.prefix().equals("!")) {
         indirect = true;
       }
-    }
-  }
-
-  @Override
-  public void compound(Syntax.Command command, Scope scope) {
-    if (command instanceof Syntax.Function function) {
-      functions.add(function.name());
     }
   }
 

@@ -27,11 +27,12 @@ final class Scope {
   boolean pipefail;
   int backquotes;
   int functions;
-  int loops;
-  int subshells;
 
   /** Whether the status of what runs here is looked at. */
   boolean tested;
+
+  /** Whether the status of what runs here gets lost, whatever the options say. */
+  boolean lost;
 
   /** The simple command whose words are gone through. */
   Syntax.@Nullable Simple current;

@@ -5,7 +5,5 @@ public enum ShellOption {
   /** {@code -e}: a failing command ends the script. */
   ERREXIT,
   /** {@code -o pipefail}: a pipeline fails with any of its commands. */
-  PIPEFAIL,
-  /** {@code -u}: an unset variable ends the script. */
-  NOUNSET
+  PIPEFAIL
 }

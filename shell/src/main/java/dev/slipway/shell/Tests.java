@@ -134,6 +134,7 @@ final class Tests implements Check {
         if (Words.elements(piece)) {
           scope.report(
               ShellRule.ARRAY_IN_TEST,
+              at instanceof Syntax.Clause ? "SC2199" : "SC2198",
               word,
               "a list has as many words as elements, the test takes one");
         }
@@ -159,6 +160,17 @@ final class Tests implements Check {
     return Words.only(word) instanceof Syntax.Parameter parameter
         && parameter.name().equals("?")
         && parameter.operator().isEmpty();
+  }
+
+  @Override
+  public void compound(Syntax.Command command, Scope scope) {
+    if (command instanceof Syntax.Case choice && Words.constant(choice.subject()) != null) {
+      scope.report(
+          ShellRule.CONSTANT_TEST,
+          "SC2194",
+          choice.subject(),
+          "the subject is fixed, so this always takes the same way");
+    }
   }
 
   @Override

@@ -61,9 +61,7 @@ final class Walk {
         repeated(loop);
         scope.branch();
         tested(loop.condition());
-        scope.loops++;
         sequence(loop.body());
-        scope.loops--;
         scope.join(List.of(scope.leave()), true);
       }
       case Syntax.For loop -> {
@@ -74,18 +72,14 @@ final class Walk {
         scope.branch();
         Value value = elements(loop.words());
         assign(loop.variable().value(), loop.variable(), value);
-        scope.loops++;
         sequence(loop.body());
-        scope.loops--;
         scope.join(List.of(scope.leave()), true);
       }
       case Syntax.Counting loop -> {
         repeated(loop);
         scope.branch();
         word(loop.expression(), Position.ARITHMETIC);
-        scope.loops++;
         sequence(loop.body());
-        scope.loops--;
         scope.join(List.of(scope.leave()), true);
       }
       case Syntax.Case choice -> {
@@ -165,13 +159,11 @@ final class Walk {
 
   private void apart(Runnable part) {
     scope.branch();
-    scope.subshells++;
     boolean errexit = scope.errexit;
     boolean pipefail = scope.pipefail;
     part.run();
     scope.errexit = errexit;
     scope.pipefail = pipefail;
-    scope.subshells--;
     scope.leave();
   }
 
@@ -395,13 +387,17 @@ final class Walk {
       case Syntax.CommandSubstitution substitution ->
           apart(() -> {
             boolean tested = scope.tested;
+            boolean lost = scope.lost;
             scope.tested = false;
+            // Only the status of an assignment without a command is that of its substitution.
+            scope.lost |= scope.current == null || !scope.current.words().isEmpty();
             Syntax.Simple outer = scope.current;
             scope.backquotes += substitution.backquoted() ? 1 : 0;
             sequence(substitution.body());
             scope.backquotes -= substitution.backquoted() ? 1 : 0;
             scope.current = outer;
             scope.tested = tested;
+            scope.lost = lost;
           });
       case Syntax.ProcessSubstitution substitution ->
           apart(() -> {
