@@ -78,6 +78,24 @@ final class Flow implements Check {
           "xcpretty",
           "xcbeautify");
 
+  /** Commands whose operands are files that they read. */
+  private static final Set<String> READING =
+      Set.of(
+          "cat",
+          "sort",
+          "sed",
+          "grep",
+          "awk",
+          "head",
+          "tail",
+          "cut",
+          "jq",
+          "yq",
+          "uniq",
+          "tac",
+          "base64",
+          "envsubst");
+
   @Override
   public void pipeline(Syntax.Pipeline pipeline, Scope scope) {
     List<Syntax.Command> commands = pipeline.commands();
@@ -292,6 +310,28 @@ final class Flow implements Check {
             ShellRule.NEGATED_STATUS,
             pipeline,
             "the script goes on even when the command succeeds: -e does not look at '!'");
+      }
+    }
+  }
+
+  @Override
+  public void simple(Syntax.Simple simple, Scope scope) {
+    if (!READING.contains(Words.command(simple))) {
+      return;
+    }
+    for (Syntax.Redirect redirect : simple.redirects()) {
+      String target = redirect.operator().equals(">") ? written(redirect.target()) : "";
+      if (target.isEmpty() || target.startsWith("/dev/")) {
+        continue;
+      }
+      for (int i = 1; i < simple.words().size(); i++) {
+        if (target.equals(written(simple.words().get(i)))) {
+          scope.report(
+              ShellRule.READ_AND_WRITTEN,
+              redirect,
+              "the shell empties the file before the command reads it");
+          return;
+        }
       }
     }
   }

@@ -178,8 +178,7 @@ public enum ShellRule {
       ShellSeverity.WARNING,
       "The shell opens the file, not sudo: use … | sudo tee file.",
       "SC2024"),
-  SPACES_AROUND_SIGN(
-      ShellSeverity.ERROR, "Write name=value without blanks.", "SC2283"),
+  SPACES_AROUND_SIGN(ShellSeverity.ERROR, "Write name=value without blanks.", "SC2283"),
   EXIT_ARGUMENT(ShellSeverity.ERROR, "Give a number from 0 to 255.", "SC2242", "SC2241"),
   READ_AND_WRITTEN(ShellSeverity.ERROR, "Write to another file and move it after.", "SC2094"),
   MASKED_PIPE(

@@ -110,6 +110,8 @@ final class ShellScriptTest {
         "x = 5 => SC2283 =",
         "$A = 5 => SC2283 $A",
         "exit a b => SC2241 exit a b",
+        "jq . a.json > a.json => SC2094 > a.json",
+        "sort \"$F\" > \"$F\" => SC2094 > \"$F\"",
         "pushd a¶make => SC2164 pushd a",
         "git add *.c => SC2035 *.c",
         "! [ -z \"$A\" ] => SC2237 ! [ -z \"$A\" ]",
@@ -193,6 +195,7 @@ final class ShellScriptTest {
         "find . -exec printf '%q' {} \\; | xargs a",
         "echo \"$A\"/b/\"$B\" \"$A\"b\"$C\"",
         "./test x; ./cd y",
+        "sort a > b; sort a >> a; cat /dev/null > /dev/null; rm a > a",
         "[[ $A =~ ^(a|b)[[:space:]]+\"x\"\\.$ ]]",
       })
   void script_good_hasNoFindings(String script) {
