@@ -20,8 +20,6 @@ final class Parser {
   private static final int LOOK_AHEAD = 4096;
   private static final Set<String> ENDS =
       Set.of("then", "else", "elif", "fi", "do", "done", "esac", "}");
-  private static final Set<String> DECLARING =
-      Set.of("declare", "typeset", "local", "export", "readonly");
   private static final Set<String> COMPARING =
       Set.of(
           "=", "==", "!=", "=~", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot",
@@ -547,7 +545,7 @@ final class Parser {
         words.add(declaring && assignmentAhead() > 0 ? declared() : word());
         if (words.size() == 1) {
           String name = Words.literal(words.getFirst());
-          declaring = name != null && DECLARING.contains(name);
+          declaring = name != null && Walk.DECLARING.contains(name);
         }
       }
       end = pos;
