@@ -19,8 +19,8 @@ final class Checks {
   private static final Set<String> VERBS =
       Set.of(
           ("test tests check lint build compile typecheck type-check types verify validate audit ci"
-               + " e2e publish deploy release vet clippy fmt nextest analyze bench coverage"
-               + " integration unit doc")
+                  + " e2e publish deploy release vet clippy fmt nextest analyze bench coverage"
+                  + " integration unit doc")
               .split(" "));
   private static final Set<String> BY_VERB =
       Set.of(
