@@ -34,12 +34,27 @@ final class Checks {
 
   /** Whether a command tests, lints, builds, scans or deploys. */
   static boolean matters(ShellCommand command) {
+    boolean looks = false;
     for (String word : command.words()) {
-      if (word.equals("--version") || word.equals("--help") || word.equals("-V")) {
+      if (word.equals("--version")
+          || word.equals("--help")
+          || word.equals("-V")
+          || word.equals("--fix")
+          || word.equals("--write")) {
         return false;
       }
+      looks |= word.equals("--check") || word.equals("--diff") || word.equals("-c");
     }
     String head = command.head();
+    // A formatter that rewrites files checks nothing.
+    boolean formatter =
+        head.equals("black")
+            || head.equals("isort")
+            || command.argument(0).equals("fmt")
+            || (head.equals("ruff") && command.argument(0).equals("format"));
+    if (formatter && !looks) {
+      return false;
+    }
     if (PROGRAMS.contains(head)) {
       return true;
     }

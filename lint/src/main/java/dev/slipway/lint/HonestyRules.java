@@ -114,7 +114,11 @@ final class HonestyRules {
   private static void masked(LintFile file, Found found) {
     for (StepNode step : file.steps()) {
       YamlNode.Scalar run = step.run();
-      if (run == null || !run.text().contains("||") || !posix(file, step) || readsStatus(run)) {
+      if (run == null
+          || !run.text().contains("||")
+          || !posix(file, step)
+          || readsStatus(run)
+          || uploaded(step)) {
         continue;
       }
       List<ShellCommand> commands = ShellCommands.of(run.text());
@@ -122,7 +126,9 @@ final class HonestyRules {
         ShellCommand command = commands.get(i);
         ShellCommand other = commands.get(i + 1);
         if (!command.after().equals("||")
+            || !other.before().equals("||")
             || command.tested()
+            || conditional(commands, i)
             || !Checks.matters(command)
             || !swallows(other, commands, i + 2)) {
           continue;
@@ -149,6 +155,28 @@ final class HonestyRules {
     }
   }
 
+  /** Whether a command runs only after a test, as in {@code [ -f x ] && make || true}. */
+  private static boolean conditional(List<ShellCommand> commands, int i) {
+    if (i == 0 || !commands.get(i).before().equals("&&")) {
+      return false;
+    }
+    String head = commands.get(i - 1).head();
+    return head.equals("[") || head.equals("[[") || head.equals("test") || head.equals("command");
+  }
+
+  /** Whether a later step of the job hands what a scan found to code scanning, which judges it. */
+  private static boolean uploaded(StepNode step) {
+    JobNode job = step.job();
+    if (job != null) {
+      for (StepNode later : job.steps()) {
+        if (later.index() > step.index() && later.text("uses").contains("/upload-sarif@")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static boolean swallows(ShellCommand command, List<ShellCommand> all, int next) {
     String head = command.words().getFirst();
     if (head.equals("true") || head.equals(":")) {
@@ -168,7 +196,7 @@ final class HonestyRules {
   private static void continued(LintFile file, Found found) {
     for (StepNode step : file.steps()) {
       YamlNode.Scalar flag = step.scalar("continue-on-error");
-      if (flag == null || !Trees.is(flag, true) || !matters(file, step)) {
+      if (flag == null || !Trees.is(flag, true) || !matters(file, step) || uploaded(step)) {
         continue;
       }
       String id = step.text("id");

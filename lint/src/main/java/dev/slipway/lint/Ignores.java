@@ -137,8 +137,17 @@ final class Ignores {
     return reason;
   }
 
+  private static @Nullable Rule named(List<Rule> rules, String name) {
+    for (Rule rule : rules) {
+      if (rule.id().equals(name)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
   /** What is wrong with the ignores themselves, once all findings have been asked about. */
-  void check(String file, Selection selection, List<Finding> findings) {
+  void check(String file, List<Rule> rules, Selection selection, List<Finding> findings) {
     for (Ignore ignore : ignores) {
       if (!ignore.tool.isEmpty()) {
         continue;
@@ -149,7 +158,7 @@ final class Ignores {
       List<String> unknown = new ArrayList<>();
       boolean sought = false;
       for (String name : ignore.names) {
-        Rule named = Rules.named(name);
+        Rule named = named(rules, name);
         if (named == null) {
           unknown.add(name);
         } else {

@@ -23,6 +23,15 @@ public final class Lint {
     return new Lint(selection, analysers);
   }
 
+  /** All rules that can be found, selected or not. */
+  public List<Rule> rules() {
+    List<Rule> rules = new ArrayList<>(Rules.all());
+    for (ScriptAnalyser analyser : analysers) {
+      rules.addAll(analyser.rules());
+    }
+    return rules;
+  }
+
   /**
    * What is found in a file, ignored findings too, in the order of their places.
    *
@@ -62,7 +71,7 @@ public final class Lint {
         findings.set(i, findings.get(i).ignoredFor(reason));
       }
     }
-    ignores.check(file.path(), selection, findings);
+    ignores.check(file.path(), rules(), selection, findings);
     findings.sort(
         Comparator.<Finding>comparingInt(f -> f.range().from().line())
             .thenComparingInt(f -> f.range().from().column()));

@@ -113,7 +113,9 @@ final class ReaderRules {
     if (file.root() == null) {
       return YAML;
     }
-    if (message.contains("expression") || message.startsWith("Unrecognized ")) {
+    if (message.contains("within expression: ")
+        || message.startsWith("Unrecognized ")
+        || message.startsWith("The expression is not closed")) {
       return EXPRESSION;
     }
     List<String> path = Paths.at(file.root(), problem.at());

@@ -463,7 +463,8 @@ final class SecurityRules {
               if (job.call()
                   && secrets != null
                   && secrets.text().equals("inherit")
-                  && !job.text("uses").startsWith("./")) {
+                  && !job.text("uses").startsWith("./")
+                  && !job.text("uses").startsWith("$/")) {
                 found.at(
                     secrets,
                     "'" + job.text("uses") + "' gets every secret",

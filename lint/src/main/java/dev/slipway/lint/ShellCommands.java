@@ -72,6 +72,7 @@ final class ShellCommands {
     }
     if (c == '|' || c == ';' || c == '&' || c == '(' || c == ')') {
       finish(c == '|' ? "|" : c == '&' ? "&" : ";");
+      before = c == '(' ? "(" : before;
       at += text.startsWith("|&", at) ? 2 : 1;
       return true;
     }
@@ -145,6 +146,7 @@ final class ShellCommands {
       }
       if (OPENING.contains(word)) {
         testing = false;
+        before = word;
         return;
       }
     }
