@@ -88,7 +88,7 @@ final class LintCommand implements Command {
                 surroundings);
       }
       String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      files.add(new LintedFile(name, content, lint.file(name, content)));
+      files.add(LintedFile.of(name, content, lint.file(name, content)));
     }
     if (!diff) {
       surroundings.out().print(report(arguments, files, surroundings));

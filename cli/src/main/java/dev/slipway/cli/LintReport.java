@@ -9,6 +9,7 @@ import java.util.Set;
 /** What {@code lint} found, for people: as a compiler says it, as commands, as Markdown. */
 final class LintReport {
   private static final int WIDTH = 100;
+  private static final int LONGEST = 5_000;
 
   private LintReport() {}
 
@@ -61,6 +62,9 @@ final class LintReport {
 
   private static void source(LintedFile file, Finding finding, Colors colors, StringBuilder out) {
     int number = finding.range().from().line();
+    if (file.line(number).length() > LONGEST) {
+      return;
+    }
     String line = file.line(number).replace('\t', ' ');
     int points = line.codePointCount(0, line.length());
     int from = Math.min(finding.range().from().column() - 1, points);

@@ -11,19 +11,19 @@ import java.util.List;
  * @param path as reports name it
  * @param text without a byte order mark
  */
-record LintedFile(String path, String text, List<Finding> findings) {
+record LintedFile(String path, String text, List<String> lines, List<Finding> findings) {
   LintedFile {
+    lines = List.copyOf(lines);
     findings = List.copyOf(findings);
+  }
+
+  static LintedFile of(String path, String text, List<Finding> findings) {
+    return new LintedFile(path, text, text.lines().toList(), findings);
   }
 
   /** A line of it, without its line end; empty behind the last. */
   String line(int number) {
-    List<String> lines = lines();
     return number <= lines.size() ? lines.get(number - 1) : "";
-  }
-
-  private List<String> lines() {
-    return text.lines().toList();
   }
 
   /** Line and column of an index, both 1-based; columns count code points. */

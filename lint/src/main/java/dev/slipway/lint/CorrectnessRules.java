@@ -195,14 +195,7 @@ final class CorrectnessRules {
         if (!ExpressionUse.begins(path, "steps") || path.size() < 2 || path.get(1).equals("*")) {
           continue;
         }
-        StepNode named = null;
-        for (StepNode step : file.steps()) {
-          if (step.job() == use.job()
-              && step.text("id").equalsIgnoreCase(path.get(1))
-              && named == null) {
-            named = step;
-          }
-        }
+        StepNode named = file.step(use.job(), path.get(1));
         StepNode here = use.step();
         if (named == null) {
           found.at(

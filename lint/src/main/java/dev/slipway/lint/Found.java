@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes what a rule finds in a file. */
 final class Found {
-  private static final int MOST = 1_000;
+  private static final int MOST = 200;
 
   private final LintFile file;
   private final Rule rule;
   private final List<Finding> findings;
+  private int count;
 
   Found(LintFile file, Rule rule, List<Finding> findings) {
     this.file = file;
@@ -30,9 +31,17 @@ final class Found {
     at(use.scalar(), use.start(), use.end(), message, hint, null);
   }
 
+  /** Whether the rule has found as much in this file as anybody will read. */
+  boolean full() {
+    return count >= MOST;
+  }
+
   /** A stretch of a scalar's decoded text. */
   void at(
       YamlNode.Scalar scalar, int from, int to, String message, String hint, @Nullable Fix fix) {
+    if (full()) {
+      return;
+    }
     int start = file.index(scalar, from);
     int end = to > from ? file.index(scalar, to - 1) + 1 : start;
     at(start, end, message, hint, fix);
@@ -51,7 +60,8 @@ final class Found {
       String hint,
       List<String> covers,
       @Nullable Fix fix) {
-    if (findings.size() < MOST) {
+    if (!full()) {
+      count++;
       Range range =
           new Range(
               file.document().position(start), file.document().position(Math.max(start, end)));

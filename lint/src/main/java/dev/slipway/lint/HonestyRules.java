@@ -122,7 +122,7 @@ final class HonestyRules {
         continue;
       }
       List<ShellCommand> commands = ShellCommands.of(run.text());
-      for (int i = 0; i + 1 < commands.size(); i++) {
+      for (int i = 0; i + 1 < commands.size() && !found.full(); i++) {
         ShellCommand command = commands.get(i);
         ShellCommand other = commands.get(i + 1);
         if (!command.after().equals("||")

@@ -73,12 +73,24 @@ final class Ignores {
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       for (int hash = line.indexOf('#'); hash >= 0; hash = line.indexOf('#', hash + 1)) {
-        if (hash == 0 || line.charAt(hash - 1) == ' ' || line.charAt(hash - 1) == '\t') {
+        boolean comment =
+            hash == 0 || line.charAt(hash - 1) == ' ' || line.charAt(hash - 1) == '\t';
+        if (comment && asks(line, hash + 1)) {
           found.comment(lines, i, hash);
         }
       }
     }
     return found;
+  }
+
+  private static boolean asks(String line, int from) {
+    int at = from;
+    while (at < line.length() && line.charAt(at) == ' ') {
+      at++;
+    }
+    return line.startsWith(OWN, at)
+        || line.startsWith(ZIZMOR, at)
+        || line.startsWith(SHELLCHECK, at);
   }
 
   private void comment(List<String> lines, int number, int hash) {

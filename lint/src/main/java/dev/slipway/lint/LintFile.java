@@ -7,7 +7,11 @@ import dev.slipway.workflow.expression.ExpressionException;
 import dev.slipway.workflow.expression.Vocabulary;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,10 @@ final class LintFile {
   private final List<StepNode> steps = new ArrayList<>();
   private final List<YamlNode.Scalar> scalars = new ArrayList<>();
   private final List<ExpressionUse> expressions = new ArrayList<>();
+  private final IdentityHashMap<YamlNode, StepNode> stepsByBody = new IdentityHashMap<>();
+  private final IdentityHashMap<YamlNode, JobNode> jobsByKey = new IdentityHashMap<>();
+  private final IdentityHashMap<YamlNode, List<ExpressionUse>> variables = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Map<String, StepNode>> stepsById = new IdentityHashMap<>();
 
   private LintFile(String path, String text, boolean action) {
     this.path = path;
@@ -73,6 +81,16 @@ final class LintFile {
         }
       }
     }
+    for (JobNode job : jobs) {
+      jobsByKey.put(job.key(), job);
+    }
+    for (StepNode step : steps) {
+      stepsByBody.put(step.body(), step);
+      String id = step.text("id").toLowerCase(Locale.ROOT);
+      if (!id.isEmpty()) {
+        stepsById.computeIfAbsent(owner(step.job()), o -> new HashMap<>()).putIfAbsent(id, step);
+      }
+    }
     walk(top, new ArrayList<>(), null, null);
   }
 
@@ -99,7 +117,7 @@ final class LintFile {
       keys.add(member.key().text());
       JobNode of = job;
       if (keys.size() == 2 && keys.getFirst().equals("jobs")) {
-        of = jobOf(member.key());
+        of = jobsByKey.get(member.key());
       }
       walk(member.value(), keys, of, step);
       keys.removeLast();
@@ -107,23 +125,9 @@ final class LintFile {
   }
 
   private @Nullable StepNode stepOf(YamlNode item, List<String> keys) {
-    if (!keys.isEmpty() && (keys.getLast().equals("steps") || keys.getLast().equals("parallel"))) {
-      for (StepNode step : steps) {
-        if (step.body() == item) {
-          return step;
-        }
-      }
-    }
-    return null;
-  }
-
-  private @Nullable JobNode jobOf(YamlNode.Scalar key) {
-    for (JobNode job : jobs) {
-      if (job.key() == key) {
-        return job;
-      }
-    }
-    return null;
+    boolean list =
+        !keys.isEmpty() && (keys.getLast().equals("steps") || keys.getLast().equals("parallel"));
+    return list ? stepsByBody.get(item) : null;
   }
 
   private void expressions(
@@ -159,8 +163,15 @@ final class LintFile {
       // The reader reports what is wrong with it.
       return;
     }
-    expressions.add(
-        new ExpressionUse(List.copyOf(keys), job, step, scalar, start, end, expression));
+    ExpressionUse use =
+        new ExpressionUse(List.copyOf(keys), job, step, scalar, start, end, expression);
+    expressions.add(use);
+    if (keys.size() > 1 && keys.get(keys.size() - 2).equals("env")) {
+      YamlNode owner = step != null ? step.body() : job != null ? job.body() : root;
+      if (owner != null) {
+        variables.computeIfAbsent(owner, o -> new ArrayList<>()).add(use);
+      }
+    }
   }
 
   private static int closing(String text, int from) {
@@ -214,6 +225,22 @@ final class LintFile {
 
   List<ExpressionUse> expressions() {
     return expressions;
+  }
+
+  private Object owner(@Nullable JobNode job) {
+    return job == null ? this : job;
+  }
+
+  /** The first step of a job, or of the action, with this id. */
+  @Nullable StepNode step(@Nullable JobNode job, String id) {
+    Map<String, StepNode> byId = stepsById.get(owner(job));
+    return byId == null ? null : byId.get(id.toLowerCase(Locale.ROOT));
+  }
+
+  /** The expressions in variables under {@code env} of a step, a job or the file itself. */
+  List<ExpressionUse> variables(@Nullable YamlNode owner) {
+    List<ExpressionUse> found = owner == null ? null : variables.get(owner);
+    return found == null ? List.of() : found;
   }
 
   @Nullable JobNode job(String id) {

@@ -71,25 +71,25 @@ final class Taint {
   }
 
   private static @Nullable List<String> variable(LintFile file, ExpressionUse use, String name) {
-    ExpressionUse nearest = null;
-    for (ExpressionUse other : file.expressions()) {
-      List<String> path = other.path();
-      boolean sets =
-          path.size() >= 2
-              && path.getLast().equalsIgnoreCase(name)
-              && path.get(path.size() - 2).equals("env");
-      boolean visible =
-          (other.job() == null || other.job() == use.job())
-              && (other.step() == null || other.step() == use.step());
-      if (sets && visible) {
-        nearest = other;
-      }
-    }
+    StepNode step = use.step();
+    JobNode job = use.job();
+    ExpressionUse nearest = step == null ? null : named(file.variables(step.body()), name);
+    nearest = nearest == null && job != null ? named(file.variables(job.body()), name) : nearest;
+    nearest = nearest == null ? named(file.variables(file.root()), name) : nearest;
     if (nearest != null && nearest != use) {
       for (List<String> path : nearest.flows()) {
         if (outsider(path)) {
           return path;
         }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable ExpressionUse named(List<ExpressionUse> variables, String name) {
+    for (ExpressionUse use : variables) {
+      if (use.key().equalsIgnoreCase(name)) {
+        return use;
       }
     }
     return null;
