@@ -83,6 +83,9 @@ final class Found {
 
   /** A block scalar is shown by its first line. */
   private int end(YamlNode.Scalar scalar) {
+    if (full()) {
+      return scalar.end();
+    }
     int newline = file.text().indexOf('\n', scalar.start());
     return newline >= 0 && newline < scalar.end() ? newline : scalar.end();
   }
