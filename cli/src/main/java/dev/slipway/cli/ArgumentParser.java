@@ -56,8 +56,12 @@ final class ArgumentParser {
       throw unknown("--" + name, "--" + nearestOption(name));
     }
     if (option.value() == null) {
-      if (equals >= 0) {
+      if (equals >= 0 && option.choices().isEmpty()) {
         throw misused("--" + name + " takes no value");
+      }
+      if (equals >= 0) {
+        accept(option, word.substring(equals + 1));
+        return next;
       }
       arguments.option(option.name(), "");
       return next;

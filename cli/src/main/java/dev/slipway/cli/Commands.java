@@ -11,6 +11,7 @@ final class Commands {
       List.of(
           "run",
           "plan",
+          "lint",
           "runs",
           "logs",
           "rerun",
@@ -30,6 +31,7 @@ final class Commands {
     return switch (name) {
       case "run" -> new RunCommand();
       case "plan" -> new PlanCommand();
+      case "lint" -> new LintCommand();
       case "runs" -> new RunsCommand();
       case "logs" -> new LogsCommand();
       case "rerun" -> new RerunCommand();

@@ -23,6 +23,7 @@ final class WallsTest {
 
   private static final String WORKFLOW = "dev.slipway.workflow..";
   private static final String PLAN = "dev.slipway.plan..";
+  private static final String LINT = "dev.slipway.lint..";
   private static final String CACHE = "dev.slipway.cache..";
   private static final String RUNTIME = "dev.slipway.runtime..";
   private static final String DOCKER = "dev.slipway.docker..";
@@ -43,6 +44,13 @@ final class WallsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(CACHE, RUNTIME, ENGINE, DOCKER, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(LINT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                CACHE, RUNTIME, ENGINE, DOCKER, CLI, "java.nio.file..", "java.net.."),
         noClasses()
             .that()
             .resideInAPackage(CACHE)

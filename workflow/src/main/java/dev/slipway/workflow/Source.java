@@ -54,6 +54,11 @@ final class Source {
 
   /** The place of the character at an offset of a scalar's decoded text. */
   Position position(YamlNode.Scalar scalar, int offset) {
+    return position(index(scalar, offset));
+  }
+
+  /** The index of the character at an offset of a scalar's decoded text. */
+  int index(YamlNode.Scalar scalar, int offset) {
     String decoded = scalar.text();
     int limit = Math.min(Math.max(offset, 0), decoded.length());
     int before = 0;
@@ -64,9 +69,9 @@ final class Source {
     }
     boolean onWhite = limit == decoded.length() || white(decoded.charAt(limit));
     if (onWhite && before == 0) {
-      return position(scalar.start());
+      return scalar.start();
     }
-    return position(onWhite ? nth(scalar, before - 1, true) : nth(scalar, before, false));
+    return onWhite ? nth(scalar, before - 1, true) : nth(scalar, before, false);
   }
 
   /** The index where the nth visible character of a scalar begins, or where it ends. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * document is a graph without cycles; {@link #events} and {@link #bytes} count it as if every alias
  * were written out.
  */
-abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlNode.Mapping {
+public abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlNode.Mapping {
   private final Position at;
   private final long events;
   private final long bytes;
@@ -21,7 +21,8 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
     this.height = height;
   }
 
-  Position at() {
+  /** Where it begins. */
+  public Position at() {
     return at;
   }
 
@@ -38,20 +39,23 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
     return height;
   }
 
-  @Nullable Scalar scalar() {
+  /** This, when it is a scalar. */
+  public @Nullable Scalar scalar() {
     return null;
   }
 
-  @Nullable Sequence sequence() {
+  /** This, when it is a sequence. */
+  public @Nullable Sequence sequence() {
     return null;
   }
 
-  @Nullable Mapping mapping() {
+  /** This, when it is a mapping. */
+  public @Nullable Mapping mapping() {
     return null;
   }
 
   /** Kinds of scalars in the core schema. */
-  enum Kind {
+  public enum Kind {
     NULL,
     BOOLEAN,
     NUMBER,
@@ -59,7 +63,7 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
   }
 
   /** How a scalar was written. */
-  enum Style {
+  public enum Style {
     PLAIN,
     SINGLE_QUOTED,
     DOUBLE_QUOTED,
@@ -68,7 +72,7 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
   }
 
   /** A scalar. */
-  static final class Scalar extends YamlNode {
+  public static final class Scalar extends YamlNode {
     private final Kind kind;
     private final String text;
     private final double number;
@@ -86,12 +90,13 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
       this.end = end;
     }
 
-    Kind kind() {
+    /** Its kind. */
+    public Kind kind() {
       return kind;
     }
 
     /** As written, without quotes and indentation; empty for null. */
-    String text() {
+    public String text() {
       return kind == Kind.NULL ? "" : text;
     }
 
@@ -103,17 +108,18 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
       return text.length() == 4;
     }
 
-    Style style() {
+    /** How it was written. */
+    public Style style() {
       return style;
     }
 
     /** Where its source begins, an index into the file's text. */
-    int start() {
+    public int start() {
       return start;
     }
 
     /** Where its source ends. */
-    int end() {
+    public int end() {
       return end;
     }
 
@@ -122,13 +128,13 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
     }
 
     @Override
-    Scalar scalar() {
+    public Scalar scalar() {
       return this;
     }
   }
 
   /** A sequence. */
-  static final class Sequence extends YamlNode {
+  public static final class Sequence extends YamlNode {
     private final List<YamlNode> items;
 
     Sequence(Position at, List<YamlNode> items, long events, long bytes, int height) {
@@ -136,18 +142,19 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
       this.items = items;
     }
 
-    List<YamlNode> items() {
+    /** Its items, in order. */
+    public List<YamlNode> items() {
       return items;
     }
 
     @Override
-    Sequence sequence() {
+    public Sequence sequence() {
       return this;
     }
   }
 
   /** A mapping; keys are different without regard to case. */
-  static final class Mapping extends YamlNode {
+  public static final class Mapping extends YamlNode {
     private final List<Member> members;
 
     Mapping(Position at, List<Member> members, long events, long bytes, int height) {
@@ -155,12 +162,13 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
       this.members = members;
     }
 
-    List<Member> members() {
+    /** Its members, in the order written. */
+    public List<Member> members() {
       return members;
     }
 
     /** The value of exactly this key. */
-    @Nullable YamlNode get(String key) {
+    public @Nullable YamlNode get(String key) {
       for (Member member : members) {
         if (member.key().text().equals(key)) {
           return member.value();
@@ -170,11 +178,11 @@ abstract sealed class YamlNode permits YamlNode.Scalar, YamlNode.Sequence, YamlN
     }
 
     @Override
-    Mapping mapping() {
+    public Mapping mapping() {
       return this;
     }
   }
 
   /** A member of a mapping. */
-  record Member(Scalar key, YamlNode value) {}
+  public record Member(Scalar key, YamlNode value) {}
 }

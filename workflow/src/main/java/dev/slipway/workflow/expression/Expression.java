@@ -96,6 +96,11 @@ public final class Expression {
     }
   }
 
+  /** How it is written, operand by operand. */
+  public Shape shape() {
+    return term.shape();
+  }
+
   /** As written. */
   public String source() {
     return source;

@@ -208,6 +208,11 @@ enum Functions {
     }
   }
 
+  /** The name in lower case. */
+  String written() {
+    return lowerCase;
+  }
+
   int least() {
     return least;
   }

@@ -41,11 +41,30 @@ abstract class Term {
     return List.of();
   }
 
+  /** How it is written, for those who analyse expressions. */
+  Shape shape() {
+    List<Shape> operands = new ArrayList<>();
+    for (Term child : children()) {
+      operands.add(child.shape());
+    }
+    return new Shape.Operation(symbol(), operands);
+  }
+
+  /** The operator that joins the terms below; empty where there is none. */
+  String symbol() {
+    return "";
+  }
+
   static final class Literal extends Term {
     final Value value;
 
     Literal(Value value) {
       this.value = value;
+    }
+
+    @Override
+    Shape shape() {
+      return new Shape.Literal(value);
     }
 
     @Override
@@ -67,6 +86,11 @@ abstract class Term {
     }
 
     @Override
+    Shape shape() {
+      return new Shape.Path(List.of(name), List.of());
+    }
+
+    @Override
     Value evaluate(Scope scope) {
       Value value = scope.context(name);
       return value == null ? Value.NULL : Budget.checked(value);
@@ -84,6 +108,11 @@ abstract class Term {
     Not(Term operand) {
       super(operand);
       this.operand = operand;
+    }
+
+    @Override
+    String symbol() {
+      return "!";
     }
 
     @Override
@@ -130,6 +159,11 @@ abstract class Term {
         }
       }
       return new Logic(and, operands);
+    }
+
+    @Override
+    String symbol() {
+      return and ? "&&" : "||";
     }
 
     @Override
@@ -198,6 +232,19 @@ abstract class Term {
     }
 
     @Override
+    String symbol() {
+      return switch (operator) {
+        case EQUAL -> "==";
+        case NOT_EQUAL -> "!=";
+        case LESS -> "<";
+        case LESS_EQUAL -> "<=";
+        case GREATER -> ">";
+        case GREATER_EQUAL -> ">=";
+        default -> throw new IllegalStateException();
+      };
+    }
+
+    @Override
     Value evaluate(Scope scope) {
       return compare(left.evaluate(scope), right.evaluate(scope));
     }
@@ -256,6 +303,29 @@ abstract class Term {
       super(index == null ? new Term[] {of} : new Term[] {of, index});
       this.of = of;
       this.index = index;
+    }
+
+    @Override
+    Shape shape() {
+      Shape below = of.shape();
+      List<String> names = new ArrayList<>();
+      List<Shape> inner = new ArrayList<>();
+      if (below instanceof Shape.Path path) {
+        names.addAll(path.names());
+        inner.addAll(path.inner());
+      } else {
+        names.add("");
+        inner.add(below);
+      }
+      if (index instanceof Literal literal) {
+        names.add(literal.value.toText());
+      } else {
+        names.add("*");
+        if (index != null) {
+          inner.add(index.shape());
+        }
+      }
+      return new Shape.Path(names, inner);
     }
 
     @Override
@@ -348,6 +418,15 @@ abstract class Term {
       super(arguments);
       this.function = function;
       this.arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    Shape shape() {
+      List<Shape> shapes = new ArrayList<>();
+      for (Term argument : arguments) {
+        shapes.add(argument.shape());
+      }
+      return new Shape.Call(function.written(), shapes);
     }
 
     @Override

@@ -1,0 +1,107 @@
+package dev.slipway.cli;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finds the files that {@code lint} looks through. */
+final class LintFiles {
+  private static final int DEEPEST = 5;
+  private static final Set<String> PASSED_OVER =
+      Set.of("node_modules", "target", "build", "vendor", "dist", "out");
+
+  private LintFiles() {}
+
+  /**
+   * The root that paths in findings count from: the nearest directory, upwards, with {@code .git},
+   * else with {@code .github/workflows}, else the one given.
+   */
+  static Path root(Path directory) {
+    for (Path at = directory; at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(".git"))) {
+        return at;
+      }
+    }
+    for (Path at = directory; at != null; at = at.getParent()) {
+      if (DoctorCommand.hasWorkflows(at)) {
+        return at;
+      }
+    }
+    return directory;
+  }
+
+  /** What a path means: a file itself, of a directory its workflows and action manifests. */
+  static List<Path> in(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
+    Set<Path> files = new TreeSet<>();
+    Path workflows = path.resolve(".github/workflows");
+    boolean project = Files.isDirectory(workflows);
+    yaml(project ? workflows : path, files);
+    manifests(path, files);
+    return new ArrayList<>(files);
+  }
+
+  private static void yaml(Path directory, Set<Path> files) throws IOException {
+    try (var list = Files.newDirectoryStream(directory)) {
+      for (Path file : list) {
+        String name = file.getFileName().toString();
+        if ((name.endsWith(".yml") || name.endsWith(".yaml"))
+            && Files.isRegularFile(file)
+            && workflow(directory, file)) {
+          files.add(file);
+        }
+      }
+    }
+  }
+
+  /** Whether a YAML file is to be read as a workflow: all in that folder, elsewhere by its keys. */
+  private static boolean workflow(Path directory, Path file) throws IOException {
+    if (directory.endsWith(".github/workflows")) {
+      return true;
+    }
+    String text = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8);
+    boolean on = text.startsWith("on:") || text.contains("\non:") || text.contains("\n\"on\":");
+    return on && (text.startsWith("jobs:") || text.contains("\njobs:"));
+  }
+
+  private static void manifests(Path root, Set<Path> files) throws IOException {
+    Files.walkFileTree(
+        root,
+        Set.of(),
+        DEEPEST,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+            String name = at.equals(root) ? "" : at.getFileName().toString();
+            boolean hidden = name.startsWith(".") && !name.equals(".github");
+            return hidden || PASSED_OVER.contains(name)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = file.getFileName().toString();
+            if (attributes.isRegularFile()
+                && (name.equals("action.yml") || name.equals("action.yaml"))) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

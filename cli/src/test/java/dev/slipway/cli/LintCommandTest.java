@@ -1,0 +1,215 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code slipway lint}. */
+final class LintCommandTest {
+  private static final String MASKED =
+      """
+      on: push
+      jobs:
+        test:
+          runs-on: ubuntu-latest
+          steps:
+            - run: npm test || true
+      """;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void project() throws IOException {
+    Files.createDirectories(directory.resolve(".git"));
+    Files.createDirectories(directory.resolve(".github/workflows"));
+    write(MASKED);
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve(".github/workflows/ci.yml"), text);
+  }
+
+  private CommandLine.Result lint(String... words) {
+    String[] all = new String[words.length + 1];
+    all[0] = "lint";
+    System.arraycopy(words, 0, all, 1, words.length);
+    return CommandLine.in(directory).run(all);
+  }
+
+  @Test
+  void finding_isShownWithItsSource() {
+    CommandLine.Result result = lint();
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out())
+        .startsWith(
+            """
+            .github/workflows/ci.yml:6:14: error: 'npm' can fail and the step still passes [masked-failure]
+              6 |       - run: npm test || true
+                |              ^^^^^^^^^^^^^^^^
+              why With `|| true`,\
+            """)
+        .endsWith("\n1 error in 1 file, 1 with a fix (see them: --diff)\n");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void json_hasTheFieldsOfTheContract() {
+    assertThat(lint("--json").out())
+        .startsWith(
+            "{\"schema\":\"slipway.lint/1\",\"files\":1,\"findings\":[{\"rule\":\"masked-failure\","
+                + "\"severity\":\"error\",\"confidence\":\"high\",\"file\":\".github/workflows/ci.yml\","
+                + "\"line\":6,\"column\":14,\"endLine\":6,\"endColumn\":30,\"message\":")
+        .contains(
+            "\"covers\":[]", "\"fix\":{\"title\":\"Let the failure count\",\"safety\":\"unsafe\"}")
+        .endsWith("\"summary\":{\"error\":1,\"warning\":0,\"info\":0,\"style\":0}}\n");
+  }
+
+  @Test
+  void refusedFile_isMarked() throws IOException {
+    write("on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    step: []\n");
+    CommandLine.Result result = lint("--format", "json");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).contains("\"refused\":true", "\"rule\":\"workflow-syntax\"");
+  }
+
+  @Test
+  void sarif_hasRulesResultsAndFixes() {
+    assertThat(lint("--format", "sarif").out())
+        .contains(
+            "\"version\":\"2.1.0\"",
+            "\"ruleId\":\"masked-failure\"",
+            "\"partialFingerprints\":{",
+            "\"deletedRegion\":{\"startLine\":6,\"startColumn\":22,\"endLine\":6,\"endColumn\":30}");
+  }
+
+  @Test
+  void fingerprint_survivesMovedLines() throws IOException {
+    String before = fingerprint();
+    write("# a comment\n\n" + MASKED);
+    assertThat(fingerprint()).isEqualTo(before);
+  }
+
+  private String fingerprint() {
+    String out = lint("--format", "sarif").out();
+    int at = out.indexOf("slipwayFinding/v1");
+    return out.substring(at, out.indexOf('}', at));
+  }
+
+  @Test
+  void github_printsCommands() {
+    assertThat(lint("--format", "github").out())
+        .startsWith(
+            "::error"
+                + " file=.github/workflows/ci.yml,line=6,endLine=6,col=14,endColumn=30,title=masked-failure::'npm'");
+  }
+
+  @Test
+  void markdown_isATable() {
+    assertThat(lint("--format", "markdown").out())
+        .contains("| .github/workflows/ci.yml:6 | error | masked-failure |");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"error, 1", "style, 1", "never, 0"})
+  void failOn_decidesTheExitCode(String severity, int exit) {
+    assertThat(lint("--fail-on", severity).exit()).isEqualTo(exit);
+  }
+
+  @Test
+  void ignoredFinding_doesNotFail() throws IOException {
+    write(MASKED.replace("|| true", "|| true # slipway: ignore[masked-failure] flaky server"));
+    CommandLine.Result result = lint();
+    assertThat(result.exit()).isZero();
+    assertThat(result.out()).isEqualTo("no findings in 1 file, 1 ignored\n");
+    assertThat(lint("--json").out()).contains("\"ignored\":{\"reason\":\"flaky server\"}");
+  }
+
+  @Test
+  void rules_canBeChosen() {
+    assertThat(lint("--no-rule", "masked-failure").exit()).isZero();
+    assertThat(lint("--rule", "template-injection").exit()).isZero();
+    assertThat(lint("--rule", "masked-failure").exit()).isEqualTo(1);
+    assertThat(lint("--profile", "strict").out()).contains("[missing-timeout]");
+  }
+
+  @Test
+  void unknownRule_isAMistakeWithAHint() {
+    CommandLine.Result result = lint("--rule", "masked-failur");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("did you mean 'masked-failure'?");
+  }
+
+  @Test
+  void unreadablePath_isAMistake() {
+    assertThat(lint("nowhere.yml").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void explain_printsThePage() {
+    CommandLine.Result result = lint("--explain", "masked-failure");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out()).contains("Found in", "npm test || true", "Mended");
+  }
+
+  @Test
+  void diff_writesNothing() throws IOException {
+    CommandLine.Result result = lint("--diff");
+    assertThat(result.out())
+        .contains("-      - run: npm test || true\n+      - run: npm test\n", "@@ -3,4 +3,4 @@");
+    assertThat(directory.resolve(".github/workflows/ci.yml")).hasContent(MASKED);
+  }
+
+  @Test
+  void fix_appliesOnlyWhatItIsToldTo() throws IOException {
+    assertThat(lint("--fix").exit()).isEqualTo(1);
+    assertThat(directory.resolve(".github/workflows/ci.yml")).hasContent(MASKED);
+    assertThat(lint("--fix=all").exit()).isZero();
+    assertThat(directory.resolve(".github/workflows/ci.yml"))
+        .hasContent(MASKED.replace(" || true", ""));
+  }
+
+  @Test
+  void fix_keepsByteOrderMarkLineEndsAndComments() throws IOException {
+    String text =
+        "\uFEFFon: push # why\r\njobs:\r\n  test:\r\n    runs-on: ubuntu-latest\r\n    steps:\r\n"
+            + "      - run: npm test || true # it is\r\n";
+    Path file = write(text);
+    assertThat(lint("--fix=all").exit()).isZero();
+    assertThat(Files.readString(file)).isEqualTo(text.replace(" || true", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "\0", "a: b: c", "- [", "&a [*a]", "%YAML 3\n---\n", "on: push\njobs:"})
+  void anything_isAnswered(String text) throws IOException {
+    write(text);
+    assertThat(lint().exit()).isEqualTo(1);
+    assertThat(lint().err()).isEmpty();
+  }
+
+  @Test
+  void bytesThatAreNoText_areAnswered() throws IOException {
+    Path file = directory.resolve(".github/workflows/ci.yml");
+    byte[] bytes = MASKED.getBytes(StandardCharsets.UTF_16LE);
+    Files.write(file, bytes);
+    assertThat(lint("--fix=all").exit()).isEqualTo(1);
+    assertThat(file).hasBinaryContent(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "examples/java-service", "examples/python-service"})
+  void ownWorkflows_haveNoFindings(String project) {
+    Path root = Path.of("").toAbsolutePath().resolveSibling("");
+    CommandLine.Result result = CommandLine.in(root.resolve(project)).run("lint", ".");
+    assertThat(result.out()).startsWith("no findings in ");
+  }
+}

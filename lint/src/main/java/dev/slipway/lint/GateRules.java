@@ -1,0 +1,337 @@
+package dev.slipway.lint;
+
+import dev.slipway.workflow.YamlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Rules about gates: jobs that stand for others in the list of required checks. */
+final class GateRules {
+  private static final Set<String> NAMES =
+      Set.of(
+          "gate",
+          "ci-ok",
+          "all-green",
+          "allgreen",
+          "ci-success",
+          "success",
+          "ci-gate",
+          "required",
+          "required-checks",
+          "all-checks",
+          "checks-passed",
+          "all-passed",
+          "ci-passed",
+          "ci-status",
+          "alls-green",
+          "all-ok",
+          "build-success",
+          "tests-passed",
+          "all-tests-passed",
+          "conclusion",
+          "status-check",
+          "merge-gate",
+          "pr-gate",
+          "ci-complete",
+          "ci-done");
+  private static final String TWO =
+      """
+      on: pull_request
+      jobs:
+        test:
+          runs-on: ubuntu-latest
+          steps:
+            - run: make test
+        lint:
+          runs-on: ubuntu-latest
+          steps:
+            - run: make lint
+      """;
+  private static final String SOUND =
+      TWO
+          + """
+            ci-ok:
+              needs: [test, lint]
+              if: always()
+              runs-on: ubuntu-latest
+              steps:
+                - run: test "$RESULTS" = 'success success'
+                  env:
+                    RESULTS: ${{ join(needs.*.result, ' ') }}
+          """;
+
+  private GateRules() {}
+
+  static List<Rule> all() {
+    return List.of(SKIPPED, BLIND, FAILURE_ONLY, FORGETS);
+  }
+
+  private static Rule rule(String id, Severity severity, String title) {
+    return Rule.of(id, Topic.HONESTY, severity, Profile.DEFAULT, title);
+  }
+
+  private static final Rule SKIPPED =
+      rule(
+              "gate-skipped-into-green",
+              Severity.ERROR,
+              "A gate that is skipped when a job before it fails")
+          .why(
+              """
+              A job without a status function in `if:` is skipped when one that it needs fails, and a required check that is
+              skipped counts as passed. The gate is green exactly when it should be red.
+              """)
+          .example(SOUND.replace("    if: always()\n", ""), SOUND)
+          .check((file, found) -> {
+            for (JobNode job : gates(file)) {
+              if (!runsAlways(file, job)) {
+                found.at(
+                    job.key(),
+                    "Gate '"
+                        + job.id()
+                        + "' is skipped when a job that it needs fails, and a"
+                        + " skipped check passes",
+                    "add 'if: always()' and compare every needs.*.result with 'success'");
+              }
+            }
+          });
+
+  private static final Rule BLIND =
+      rule(
+              "gate-without-check",
+              Severity.ERROR,
+              "A gate that always runs and never looks at how the others ended")
+          .why("With `if: always()` and no look at `needs.*.result` it is green whatever happened.")
+          .example(
+              SOUND
+                  .replace("test \"$RESULTS\" = 'success success'", "echo all done")
+                  .replace(
+                      "        env:\n          RESULTS: ${{ join(needs.*.result, ' ') }}\n", ""),
+              SOUND)
+          .check((file, found) -> {
+            for (JobNode job : gates(file)) {
+              if (runsAlways(file, job) && !readsNeeds(file, job)) {
+                found.at(
+                    job.key(),
+                    "Gate '" + job.id() + "' passes however the jobs that it needs ended",
+                    "fail unless every needs.*.result is 'success'");
+              }
+            }
+          });
+
+  private static final Rule FAILURE_ONLY =
+      rule(
+              "gate-tests-failure-only",
+              Severity.WARNING,
+              "A gate that lets cancelled and skipped jobs pass")
+          .why(
+              """
+              A gate that looks only for `failure` is green when a job was cancelled, ran into its time limit, or was skipped
+              because one before it failed.
+              """)
+          .example(
+              SOUND.replace(
+                  "      - run: test \"$RESULTS\" = 'success success'\n"
+                      + "        env:\n"
+                      + "          RESULTS: ${{ join(needs.*.result, ' ') }}\n",
+                  "      - if: contains(needs.*.result, 'failure')\n        run: exit 1\n"),
+              SOUND)
+          .check(GateRules::failureOnly);
+
+  private static final Rule FORGETS =
+      rule("gate-forgets-job", Severity.WARNING, "A gate that does not wait for all jobs")
+          .why("A job that the gate does not need may fail, and the gate is green.")
+          .example(
+              SOUND
+                  .replace("needs: [test, lint]", "needs: [test]")
+                  .replace("'success success'", "success"),
+              SOUND)
+          .check(GateRules::forgets);
+
+  /**
+   * Jobs that need others, are called as gates are, and do nothing but judge: no checkout, no
+   * action.
+   */
+  private static List<JobNode> gates(LintFile file) {
+    List<JobNode> gates = new ArrayList<>();
+    for (JobNode job : file.jobs()) {
+      if (!job.needs().isEmpty() && !job.call() && named(job) && judges(job) && last(file, job)) {
+        gates.add(job);
+      }
+    }
+    return gates;
+  }
+
+  private static boolean named(JobNode job) {
+    return NAMES.contains(job.id().toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-'))
+        || NAMES.contains(
+            job.text("name").toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-'));
+  }
+
+  private static boolean judges(JobNode job) {
+    for (StepNode step : job.steps()) {
+      YamlNode.Scalar run = step.run();
+      if (run == null && !step.uses("re-actors/alls-green")) {
+        return false;
+      }
+      if (run != null) {
+        for (ShellCommand command : ShellCommands.of(run.text())) {
+          if (Checks.matters(command)) {
+            return false;
+          }
+        }
+      }
+    }
+    return !job.steps().isEmpty();
+  }
+
+  /**
+   * Whether no other job needs it: one in the middle of a graph guards what follows, by success.
+   */
+  private static boolean last(LintFile file, JobNode gate) {
+    for (JobNode job : file.jobs()) {
+      if (job.needs(gate.id())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean runsAlways(LintFile file, JobNode job) {
+    YamlNode.Scalar condition = job.scalar("if");
+    if (condition == null) {
+      return false;
+    }
+    for (ExpressionUse use : file.expressions()) {
+      if (use.scalar() == condition) {
+        return use.expression().callsStatusFunction();
+      }
+    }
+    // One that cannot be read is another rule's business.
+    return true;
+  }
+
+  private static boolean readsNeeds(LintFile file, JobNode job) {
+    for (ExpressionUse use : file.expressions()) {
+      if (use.job() == job) {
+        if (use.step() != null && use.expression().callsStatusFunction()) {
+          return true;
+        }
+        for (List<String> path : use.paths()) {
+          if (ExpressionUse.begins(path, "needs")) {
+            return true;
+          }
+        }
+      }
+    }
+    return alls(job) != null;
+  }
+
+  private static @Nullable StepNode alls(JobNode job) {
+    for (StepNode step : job.steps()) {
+      if (step.uses("re-actors/alls-green")) {
+        return step;
+      }
+    }
+    return null;
+  }
+
+  private static void failureOnly(LintFile file, Found found) {
+    for (JobNode job : gates(file)) {
+      if (!runsAlways(file, job) || alls(job) != null) {
+        continue;
+      }
+      boolean failure = false;
+      boolean others = false;
+      ExpressionUse first = null;
+      for (ExpressionUse use : file.expressions()) {
+        if (use.job() != job || !aboutResults(use)) {
+          continue;
+        }
+        String text = use.expression().source();
+        failure |= text.contains("'failure'");
+        others |=
+            !text.contains("'failure'")
+                || text.contains("'cancelled'")
+                || text.contains("'skipped'")
+                || text.contains("'success'");
+        first = first == null ? use : first;
+      }
+      for (ExpressionUse use : file.expressions()) {
+        others |= use.job() == job && use.expression().source().contains("cancelled");
+      }
+      for (StepNode step : job.steps()) {
+        String run = step.text("run");
+        others |= run.contains("cancelled") || run.contains("success");
+      }
+      if (failure && !others && first != null) {
+        found.at(
+            first,
+            "Jobs that were cancelled or skipped pass this gate",
+            "require 'success': fail when a result is anything else");
+      }
+    }
+  }
+
+  private static boolean aboutResults(ExpressionUse use) {
+    for (List<String> path : use.paths()) {
+      if (ExpressionUse.begins(path, "needs")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void forgets(LintFile file, Found found) {
+    List<JobNode> gates = gates(file);
+    if (gates.size() != 1) {
+      return;
+    }
+    JobNode gate = gates.getFirst();
+    Set<String> covered = new TreeSet<>();
+    reach(file, gate, covered);
+    List<String> forgotten = new ArrayList<>();
+    for (JobNode job : file.jobs()) {
+      // A job with a condition of its own runs in other cases than the gate's.
+      if (job != gate
+          && !covered.contains(job.id().toLowerCase(Locale.ROOT))
+          && job.scalar("if") == null
+          && !Trees.is(job.scalar("continue-on-error"), true)
+          && !needsConditional(file, job)) {
+        forgotten.add(job.id());
+      }
+    }
+    YamlNode.Member needs = Trees.member(gate.body(), "needs");
+    if (!forgotten.isEmpty() && needs != null) {
+      found.at(
+          needs.key(),
+          "Gate '" + gate.id() + "' does not wait for '" + String.join("', '", forgotten) + "'",
+          "add " + (forgotten.size() == 1 ? "it" : "them") + " to its 'needs:'");
+    }
+  }
+
+  private static boolean needsConditional(LintFile file, JobNode job) {
+    Set<String> before = new TreeSet<>();
+    reach(file, job, before);
+    for (String id : before) {
+      JobNode other = file.job(id);
+      if (other != null && other.scalar("if") != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void reach(LintFile file, JobNode job, Set<String> covered) {
+    for (String need : job.needs()) {
+      if (covered.add(need.toLowerCase(Locale.ROOT))) {
+        JobNode needed = file.job(need);
+        if (needed != null) {
+          reach(file, needed, covered);
+        }
+      }
+    }
+  }
+}

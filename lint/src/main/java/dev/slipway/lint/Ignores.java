@@ -1,0 +1,210 @@
+package dev.slipway.lint;
+
+import dev.slipway.workflow.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The comments of a file that ask to ignore findings.
+ *
+ * <p>{@code # slipway: ignore[rule, rule] reason} stands on a line of the finding, or alone on the
+ * line before. {@code # zizmor: ignore[audit]} does the same for rules that cover the audit, and
+ * {@code # shellcheck disable=SC2086} for what covers the code, in the line that follows.
+ */
+final class Ignores {
+  private static final String OWN = "slipway: ignore[";
+  private static final String ZIZMOR = "zizmor: ignore[";
+  private static final String SHELLCHECK = "shellcheck disable=";
+
+  private final List<Ignore> ignores = new ArrayList<>();
+
+  /** One comment. */
+  private static final class Ignore {
+    private final Position from;
+    private final Position to;
+    private final int first;
+    private final int last;
+    private final String tool;
+    private final List<String> names;
+    private final String reason;
+    private boolean used;
+
+    Ignore(
+        Position from,
+        Position to,
+        int first,
+        int last,
+        String tool,
+        List<String> names,
+        String reason) {
+      this.from = from;
+      this.to = to;
+      this.first = first;
+      this.last = last;
+      this.tool = tool;
+      this.names = names;
+      this.reason = reason;
+    }
+
+    boolean takes(Finding finding) {
+      if (finding.range().from().line() > last || finding.range().to().line() < first) {
+        return false;
+      }
+      if (tool.isEmpty()) {
+        return names.contains(finding.rule().id());
+      }
+      for (String name : names) {
+        if (finding.covers().contains(tool + ":" + name)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  static Ignores read(String text) {
+    Ignores found = new Ignores();
+    if (!text.contains(": ignore[") && !text.contains(SHELLCHECK)) {
+      return found;
+    }
+    List<String> lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      for (int hash = line.indexOf('#'); hash >= 0; hash = line.indexOf('#', hash + 1)) {
+        boolean comment =
+            hash == 0 || line.charAt(hash - 1) == ' ' || line.charAt(hash - 1) == '\t';
+        if (comment && asks(line, hash + 1)) {
+          found.comment(lines, i, hash);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean asks(String line, int from) {
+    int at = from;
+    while (at < line.length() && line.charAt(at) == ' ') {
+      at++;
+    }
+    return line.startsWith(OWN, at)
+        || line.startsWith(ZIZMOR, at)
+        || line.startsWith(SHELLCHECK, at);
+  }
+
+  private void comment(List<String> lines, int number, int hash) {
+    String line = lines.get(number);
+    String comment = line.substring(hash + 1).strip();
+    boolean alone = line.substring(0, hash).isBlank();
+    Position from = new Position(number + 1, line.codePointCount(0, hash) + 1);
+    Position to = new Position(number + 1, line.codePointCount(0, line.length()) + 1);
+    int target = alone ? next(lines, number) : number + 1;
+    String tool = "";
+    String list;
+    String reason = "";
+    if (comment.startsWith(SHELLCHECK)) {
+      tool = "shellcheck";
+      list = comment.substring(SHELLCHECK.length()).split("\\s", 2)[0];
+    } else {
+      String opening = comment.startsWith(OWN) ? OWN : ZIZMOR;
+      int close = comment.indexOf(']');
+      if (!comment.startsWith(opening) || close < 0) {
+        return;
+      }
+      tool = opening.equals(ZIZMOR) ? "zizmor" : "";
+      list = comment.substring(opening.length(), close);
+      reason = comment.substring(close + 1).strip();
+    }
+    List<String> names = new ArrayList<>();
+    for (String name : list.split(",", -1)) {
+      String stripped = name.strip();
+      if (!stripped.isEmpty()) {
+        names.add(tool.equals("shellcheck") ? stripped.toUpperCase(Locale.ROOT) : stripped);
+      }
+    }
+    ignores.add(new Ignore(from, to, alone ? number + 1 : target, target, tool, names, reason));
+  }
+
+  /** The line that a comment which stands alone speaks of: the next with something in it. */
+  private static int next(List<String> lines, int number) {
+    for (int i = number + 1; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        return i + 1;
+      }
+    }
+    return lines.size();
+  }
+
+  /** The reason for which a finding is ignored; null when it is not. */
+  @Nullable String reason(Finding finding) {
+    String reason = null;
+    for (Ignore ignore : ignores) {
+      if (ignore.takes(finding)) {
+        ignore.used = true;
+        reason = reason == null || reason.isEmpty() ? ignore.reason : reason;
+      }
+    }
+    return reason;
+  }
+
+  private static @Nullable Rule named(List<Rule> rules, String name) {
+    for (Rule rule : rules) {
+      if (rule.id().equals(name)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
+  /** What is wrong with the ignores themselves, once all findings have been asked about. */
+  void check(String file, List<Rule> rules, Selection selection, List<Finding> findings) {
+    for (Ignore ignore : ignores) {
+      if (!ignore.tool.isEmpty()) {
+        continue;
+      }
+      Rule rule = null;
+      String message = "";
+      String hint = "";
+      List<String> unknown = new ArrayList<>();
+      boolean sought = false;
+      for (String name : ignore.names) {
+        Rule named = named(rules, name);
+        if (named == null) {
+          unknown.add(name);
+        } else {
+          sought |= selection.has(named);
+        }
+      }
+      if (!unknown.isEmpty()) {
+        rule = HousekeepingRules.UNUSED_IGNORE;
+        message = "No rule is called '" + String.join("', '", unknown) + "'";
+        hint = "correct the name, or remove the comment";
+      } else if (!ignore.used && (sought || ignore.names.isEmpty())) {
+        rule = HousekeepingRules.UNUSED_IGNORE;
+        message = "This comment ignores nothing";
+        hint = "remove it";
+      } else if (ignore.used && ignore.reason.isEmpty()) {
+        rule = HousekeepingRules.IGNORE_WITHOUT_REASON;
+        message = "This ignore gives no reason";
+        hint = "say behind the bracket why the finding does not matter here";
+      }
+      if (rule != null && selection.has(rule)) {
+        findings.add(
+            new Finding(
+                rule,
+                rule.severity(),
+                Confidence.HIGH,
+                file,
+                new Range(ignore.from, ignore.to),
+                message,
+                hint,
+                rule.covers(),
+                false,
+                null,
+                null));
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.slipway.lint;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All rules. */
+public final class Rules {
+  private static final List<Rule> ALL = list();
+
+  private Rules() {}
+
+  /** All of them, by topic. */
+  public static List<Rule> all() {
+    return ALL;
+  }
+
+  /** The rule of this name, or null. */
+  public static @Nullable Rule named(String id) {
+    for (Rule rule : ALL) {
+      if (rule.id().equals(id)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
+  private static List<Rule> list() {
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(ReaderRules.all());
+    rules.addAll(CorrectnessRules.all());
+    rules.addAll(HonestyRules.all());
+    rules.addAll(GateRules.all());
+    rules.addAll(SecurityRules.all());
+    rules.addAll(SpeedRules.all());
+    rules.addAll(HousekeepingRules.all());
+    return List.copyOf(rules);
+  }
+}
