@@ -52,9 +52,9 @@ final class LocalRun {
   }
 
   /** The engine for what was asked; problems of the files are its own to tell. */
-  static LocalEngine engine(Project project, RunRequest request, ContainerEngine engine)
-      throws IOException {
-    ContainerEngine containers = LocalServices.before(engine, projectFile(project).services());
+  static LocalEngine engine(
+      Project project, ProjectFile settings, RunRequest request, ContainerEngine engine) {
+    ContainerEngine containers = LocalServices.before(engine, settings.services());
     try {
       return LocalEngine.create(project, request, containers);
     } catch (ProjectException e) {
@@ -63,10 +63,10 @@ final class LocalRun {
   }
 
   /** What the options ask of the engine. */
-  static RunRequest request(Project project, RunOptions options) throws IOException {
+  static RunRequest request(ProjectFile settings, RunOptions options) throws IOException {
     Map<String, Set<String>> matrix = new HashMap<>();
     options.matrix().forEach((key, values) -> matrix.put(key, new HashSet<>(values)));
-    Map<String, String> machines = new LinkedHashMap<>(projectFile(project).machines());
+    Map<String, String> machines = new LinkedHashMap<>(settings.machines());
     machines.putAll(options.machines());
     return new RunRequest(
         options.event(),
@@ -93,7 +93,8 @@ final class LocalRun {
         RunKeys.PLAIN);
   }
 
-  private static ProjectFile projectFile(Project project) throws IOException {
+  /** The project's settings; none where it has no file for them. */
+  static ProjectFile projectFile(Project project) throws IOException {
     Path file = project.root().resolve("slipway.yml");
     if (!Files.isRegularFile(file)) {
       return ProjectFile.NONE;

@@ -15,6 +15,7 @@ import dev.slipway.plan.PlanSvg;
 import dev.slipway.plan.PlanText;
 import dev.slipway.runtime.ArtifactStore;
 import dev.slipway.workflow.Problem;
+import dev.slipway.workflow.ProjectFile;
 import dev.slipway.workflow.expression.ObjectValue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +38,10 @@ final class Wiring {
       return plan(options, output == RunOutput.JSON ? "json" : "text", null, surroundings);
     }
     Project project = LocalRun.project(options.directory());
-    try (Containers containers = new Containers(surroundings.environment())) {
-      LocalEngine engine = LocalRun.engine(project, LocalRun.request(project, options), containers);
+    ProjectFile settings = LocalRun.projectFile(project);
+    RunRequest request = LocalRun.request(settings, options);
+    try (Containers containers = new Containers(surroundings)) {
+      LocalEngine engine = LocalRun.engine(project, settings, request, containers);
       return new LocalRun(surroundings).run(engine, output);
     }
   }
@@ -47,7 +50,7 @@ final class Wiring {
       RunOptions options, String format, @Nullable String file, Surroundings surroundings)
       throws IOException {
     Project project = LocalRun.project(options.directory());
-    Plan plan = LocalRun.plan(project, LocalRun.request(project, options));
+    Plan plan = LocalRun.plan(project, LocalRun.request(LocalRun.projectFile(project), options));
     List<Problem> problems = new ArrayList<>();
     plan.workflows().forEach(workflow -> problems.addAll(workflow.problems()));
     boolean errors = new LocalRun(surroundings).problems(problems);
@@ -89,13 +92,14 @@ final class Wiring {
             }
           });
     }
+    ProjectFile settings = LocalRun.projectFile(project);
     RunRequest asked =
-        LocalRun.request(project, LocalRun.again(request, now))
+        LocalRun.request(settings, LocalRun.again(request, now))
             .after(known, LocalRun.earlierRuns(entry.id(), request), LocalRun.keys(request));
     RunRequest again =
         request.get("payload") instanceof ObjectValue payload ? asked.withPayload(payload) : asked;
-    try (Containers containers = new Containers(surroundings.environment())) {
-      LocalEngine engine = LocalRun.engine(project, again, containers);
+    try (Containers containers = new Containers(surroundings)) {
+      LocalEngine engine = LocalRun.engine(project, settings, again, containers);
       return new LocalRun(surroundings).run(engine, output);
     }
   }

@@ -280,7 +280,7 @@ final class ContainerSetup implements AutoCloseable {
               List.of(new ContainerSpec.Mount(folder.toString(), folder.toString(), false)),
               "/");
       ProcessResult result =
-          open.run(chown, ContainerSteps.SILENT, new StopSignal(), Long.MAX_VALUE);
+          open.run(chown, ProcessOutput.SILENT, new StopSignal(), Long.MAX_VALUE);
       if (result.exitCode() != 0) {
         log.accept("What containers left in " + folder + " could not be made this user's");
       }

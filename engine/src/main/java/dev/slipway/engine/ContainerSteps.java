@@ -67,7 +67,13 @@ final class ContainerSteps implements StepHost {
   private boolean starts(String program, StepRun run) {
     ProcessResult result =
         container.run(
-            program, List.of("--version"), "/", Map.of(), SILENT, run.stop, Long.MAX_VALUE);
+            program,
+            List.of("--version"),
+            "/",
+            Map.of(),
+            ProcessOutput.SILENT,
+            run.stop,
+            Long.MAX_VALUE);
     return result.end() == ProcessResult.End.EXITED && result.exitCode() == 0;
   }
 
@@ -117,14 +123,4 @@ final class ContainerSteps implements StepHost {
         run.stop,
         run.timeout.deadlineNanos());
   }
-
-  /** Output that nobody reads. */
-  static final ProcessOutput SILENT =
-      new ProcessOutput() {
-        @Override
-        public void bytes(RunEvent.Stream stream, byte[] bytes, int length) {}
-
-        @Override
-        public void idle() {}
-      };
 }

@@ -226,7 +226,7 @@ final class ToolCache {
               List.of("-a", from + "/.", fresh.toString()),
               Path.of("/"),
               System.getenv(),
-              Silent.OUTPUT,
+              ProcessOutput.SILENT,
               new StopSignal(),
               Long.MAX_VALUE);
       if (result.exitCode() == 0) {
@@ -236,17 +236,6 @@ final class ToolCache {
         throw new IOException("cannot copy " + from + " to " + to);
       }
     }
-  }
-
-  /** Output that nobody reads. */
-  private static final class Silent implements ProcessOutput {
-    static final Silent OUTPUT = new Silent();
-
-    @Override
-    public void bytes(RunEvent.Stream stream, byte[] bytes, int length) {}
-
-    @Override
-    public void idle() {}
   }
 
   /** The machine's tools, as remembered where nothing has changed since. */

@@ -64,15 +64,6 @@ public final class Required {
     throw missing("a Docker engine with the images of machine-docker/src/test/docker");
   }
 
-  /** A folder that holds something, as an environment variable names it. */
-  public static Path folder(String variable) {
-    String value = System.getenv(variable);
-    if (value != null && Files.isDirectory(Path.of(value))) {
-      return Path.of(value);
-    }
-    throw missing("the folder named by " + variable);
-  }
-
   /**
    * Skips the test for want of something, or fails it; never returns.
    *
