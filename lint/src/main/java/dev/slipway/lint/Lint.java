@@ -8,19 +8,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Looks through files for what a selection of rules finds. Immutable. */
+/**
+ * Looks through files for what a selection of rules finds. Reads each file that others refer to
+ * once, so one is made for each look at a project. Safe for use by several threads.
+ */
 public final class Lint {
   private final Selection selection;
   private final List<ScriptAnalyser> analysers;
+  private final Project project;
 
-  private Lint(Selection selection, List<ScriptAnalyser> analysers) {
+  private Lint(Selection selection, List<ScriptAnalyser> analysers, ProjectFiles files) {
     this.selection = selection;
     this.analysers = List.copyOf(analysers);
+    this.project = new Project(files);
   }
 
   /** Looks for these rules; scripts are looked through by these analysers besides. */
   public static Lint of(Selection selection, List<ScriptAnalyser> analysers) {
-    return new Lint(selection, analysers);
+    return new Lint(selection, analysers, ProjectFiles.UNKNOWN);
+  }
+
+  /** The same, where the files that others refer to can be read. */
+  public Lint in(ProjectFiles files) {
+    return new Lint(selection, analysers, files);
   }
 
   /** All rules that can be found, selected or not. */
@@ -35,26 +45,24 @@ public final class Lint {
   /**
    * What is found in a file, ignored findings too, in the order of their places.
    *
-   * @param path relative to the project's root, with {@code /}; a file called {@code action.yml} or
-   *     {@code action.yaml} is read as the manifest of an action
+   * @param path relative to the project's root, with {@code /}; its name tells what it is read as:
+   *     a workflow unless it is the manifest of an action or the configuration of Dependabot or
+   *     pre-commit
    */
   public List<Finding> file(String path, String text) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    boolean action =
-        path.equals("action.yml")
-            || path.equals("action.yaml")
-            || path.endsWith("/action.yml")
-            || path.endsWith("/action.yaml");
+    LintFile file = LintFile.read(path, content, project);
     List<Problem> problems =
-        action
-            ? ActionManifestReader.read(path, content).problems()
-            : WorkflowReader.read(path, content).problems();
-    LintFile file = LintFile.read(path, content, action);
+        switch (file.kind()) {
+          case WORKFLOW -> WorkflowReader.read(path, content).problems();
+          case ACTION -> ActionManifestReader.read(path, content).problems();
+          case DEPENDABOT, PRE_COMMIT -> List.of();
+        };
     List<Finding> findings = new ArrayList<>();
     ReaderRules.add(file, problems, selection, findings);
     if (file.root() != null) {
       for (Rule rule : Rules.all()) {
-        if (selection.has(rule)) {
+        if (rule.about(file.kind()) && selection.has(rule)) {
           rule.check(file, new Found(file, rule, findings));
         }
       }

@@ -36,7 +36,8 @@ final class LintFile {
 
   private final String path;
   private final String text;
-  private final boolean action;
+  private final FileKind kind;
+  private final Project project;
   private final YamlDocument document;
   private final YamlNode.@Nullable Mapping root;
   private final List<JobNode> jobs = new ArrayList<>();
@@ -48,16 +49,17 @@ final class LintFile {
   private final IdentityHashMap<YamlNode, List<ExpressionUse>> variables = new IdentityHashMap<>();
   private final IdentityHashMap<Object, Map<String, StepNode>> stepsById = new IdentityHashMap<>();
 
-  private LintFile(String path, String text, boolean action) {
+  private LintFile(String path, String text, Project project) {
     this.path = path;
     this.text = text;
-    this.action = action;
+    this.kind = FileKind.of(path);
+    this.project = project;
     this.document = YamlDocument.read(text);
     this.root = Trees.mapping(document.root());
   }
 
-  static LintFile read(String path, String text, boolean action) {
-    LintFile file = new LintFile(path, text, action);
+  static LintFile read(String path, String text, Project project) {
+    LintFile file = new LintFile(path, text, project);
     if (file.root != null) {
       file.collect(file.root);
     }
@@ -67,13 +69,13 @@ final class LintFile {
   private void collect(YamlNode.Mapping top) {
     for (YamlNode.Member member : Trees.members(Trees.get(top, "jobs"))) {
       YamlNode.Mapping body = member.value().mapping();
-      if (body != null && !action) {
+      if (body != null && kind == FileKind.WORKFLOW) {
         JobNode job = new JobNode(member.key(), body);
         jobs.add(job);
         steps.addAll(job.steps());
       }
     }
-    if (action) {
+    if (kind == FileKind.ACTION) {
       for (YamlNode item : Trees.items(Trees.get(Trees.get(top, "runs"), "steps"))) {
         YamlNode.Mapping body = item.mapping();
         if (body != null) {
@@ -195,9 +197,18 @@ final class LintFile {
     return text;
   }
 
+  FileKind kind() {
+    return kind;
+  }
+
   /** Whether it is the manifest of an action, not a workflow. */
   boolean action() {
-    return action;
+    return kind == FileKind.ACTION;
+  }
+
+  /** What it is part of. */
+  Project project() {
+    return project;
   }
 
   YamlDocument document() {

@@ -1,0 +1,64 @@
+package dev.slipway.lint;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The project that files are looked through in: each file that others refer to is read once. Safe
+ * for use by several threads.
+ */
+final class Project {
+  private final ProjectFiles files;
+  private final Map<String, Optional<LintFile>> read = new ConcurrentHashMap<>();
+
+  Project(ProjectFiles files) {
+    this.files = files;
+  }
+
+  /** Whether an absent file is really absent. */
+  boolean known() {
+    return files.known();
+  }
+
+  /** Whether there is a file or a folder at a path from the root. */
+  boolean exists(String path) {
+    return files.exists(path);
+  }
+
+  /** The manifest of the action in a folder, given from the root; null when there is none. */
+  @Nullable LintFile action(String folder) {
+    String at = plain(folder);
+    String prefix = at.isEmpty() ? "" : at + "/";
+    LintFile manifest = file(prefix + "action.yml");
+    return manifest == null ? file(prefix + "action.yaml") : manifest;
+  }
+
+  /** A workflow or other file that rules understand; null when there is none at the path. */
+  @Nullable LintFile file(String path) {
+    String at = plain(path);
+    // Reading does not follow references, so this cannot come back here for the same file.
+    return read.computeIfAbsent(at, this::load).orElse(null);
+  }
+
+  private Optional<LintFile> load(String path) {
+    String text = files.text(path);
+    if (text == null) {
+      return Optional.empty();
+    }
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return Optional.of(LintFile.read(path, content, this));
+  }
+
+  private static String plain(String path) {
+    String at = path;
+    while (at.startsWith("./") || at.startsWith("$/")) {
+      at = at.substring(2);
+    }
+    while (at.endsWith("/")) {
+      at = at.substring(0, at.length() - 1);
+    }
+    return at.equals(".") ? "" : at;
+  }
+}
