@@ -34,6 +34,28 @@ public record Job(
     needs = List.copyOf(needs);
   }
 
+  /** The same, and without what only a run on a machine makes use of: limits, groups, names. */
+  public Job inOutline(@Nullable Strategy matrix, Body does) {
+    return new Job(
+        id,
+        at,
+        null,
+        needs,
+        condition,
+        permissions,
+        null,
+        null,
+        null,
+        outputs,
+        env,
+        defaults,
+        matrix,
+        null,
+        null,
+        continueOnError,
+        does);
+  }
+
   /** What a job does. */
   public sealed interface Body permits Steps, Call {}
 

@@ -43,4 +43,9 @@ public record Workflow(
     }
     return null;
   }
+
+  /** The same with other jobs, and without what only a run on a machine makes use of. */
+  public Workflow inOutline(List<Job> others) {
+    return new Workflow(file, name, null, on, permissions, env, defaults, null, null, others);
+  }
 }
