@@ -12,6 +12,7 @@ final class Commands {
           "run",
           "plan",
           "lint",
+          "prove",
           "runs",
           "logs",
           "rerun",
@@ -32,6 +33,7 @@ final class Commands {
       case "run" -> new RunCommand();
       case "plan" -> new PlanCommand();
       case "lint" -> new LintCommand();
+      case "prove" -> new ProveCommand();
       case "runs" -> new RunsCommand();
       case "logs" -> new LogsCommand();
       case "rerun" -> new RerunCommand();

@@ -127,24 +127,7 @@ final class RunArguments {
           .computeIfAbsent(given.substring(0, colon), key -> new ArrayList<>())
           .add(given.substring(colon + 1));
     }
-    Map<String, Path> sources = new LinkedHashMap<>();
-    for (String given : arguments.values("action-source")) {
-      int equals = given.indexOf('=');
-      int slash = given.indexOf('/');
-      if (equals < 0
-          || slash < 1
-          || slash > equals - 2
-          || given.substring(slash + 1, equals).contains("/")
-          || equals + 1 == given.length()) {
-        throw malformed("action-source", "OWNER/REPO=PATH", given);
-      }
-      Path path = surroundings.path(given.substring(equals + 1));
-      if (!Files.isDirectory(path)) {
-        throw CommandException.usage(
-            "--action-source " + given + ": '" + path + "' is not a directory", null);
-      }
-      sources.put(given.substring(0, equals), path);
-    }
+    Map<String, Path> sources = sources(arguments, surroundings);
     List<Path> workflows = new ArrayList<>();
     for (String given : arguments.values("workflow")) {
       Path path = surroundings.path(given);
@@ -186,6 +169,54 @@ final class RunArguments {
         arguments.has("real-checkout"),
         arguments.has("debug"),
         arguments.value("action-url", "https://github.com"));
+  }
+
+  private static Map<String, Path> sources(Arguments arguments, Surroundings surroundings) {
+    Map<String, Path> sources = new LinkedHashMap<>();
+    for (String given : arguments.values("action-source")) {
+      int equals = given.indexOf('=');
+      int slash = given.indexOf('/');
+      if (equals < 0
+          || slash < 1
+          || slash > equals - 2
+          || given.substring(slash + 1, equals).contains("/")
+          || equals + 1 == given.length()) {
+        throw malformed("action-source", "OWNER/REPO=PATH", given);
+      }
+      Path path = surroundings.path(given.substring(equals + 1));
+      if (!Files.isDirectory(path)) {
+        throw CommandException.usage(
+            "--action-source " + given + ": '" + path + "' is not a directory", null);
+      }
+      sources.put(given.substring(0, equals), path);
+    }
+    return sources;
+  }
+
+  /** The options of a command that only asks where called workflows come from. */
+  static RunOptions forCalls(Arguments arguments, Surroundings surroundings) {
+    return new RunOptions(
+        surroundings.directory(),
+        "push",
+        null,
+        List.of(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        sources(arguments, surroundings),
+        null,
+        0,
+        false,
+        false,
+        false,
+        false,
+        false,
+        false,
+        "https://github.com");
   }
 
   /**

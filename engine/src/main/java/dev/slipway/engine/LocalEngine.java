@@ -238,17 +238,12 @@ public final class LocalEngine {
    */
   public static Plan plan(Project project, RunRequest request) {
     MachineLabels machines = new MachineLabels(request.machines());
-    GitActions actions =
-        new GitActions(
-            Surroundings.here().cache().resolve("actions"),
-            request.actionUrlBase(),
-            request.actionSources());
     return plan(
         project,
         request,
         project.workflows(request.workflows()),
         LocalEvent.of(project, request),
-        actions,
+        actions(request),
         machines,
         new PastDurations(RunStore.open(project.root())));
   }
@@ -283,6 +278,18 @@ public final class LocalEngine {
     } catch (PlanException e) {
       throw mistake(e);
     }
+  }
+
+  private static GitActions actions(RunRequest request) {
+    return new GitActions(
+        Surroundings.here().cache().resolve("actions"),
+        request.actionUrlBase(),
+        request.actionSources());
+  }
+
+  /** Where the workflows come from that jobs of a project's workflows call. */
+  public static WorkflowSource calledWorkflows(Project project, RunRequest request) {
+    return new Files(project, actions(request));
   }
 
   /** Called workflows, from the project or from where actions come from. */
