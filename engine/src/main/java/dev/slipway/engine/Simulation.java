@@ -37,15 +37,18 @@ public final class Simulation {
    *
    * @param github the {@code github} context
    * @param inputs the {@code inputs} context of the run's own workflow
+   * @param onlyJobs ids of the jobs that matter, with all that they need; empty for all
    */
   public record Setting(
       WorkflowTree tree,
       ObjectValue github,
       Value inputs,
       Value vars,
-      Map<String, String> secrets) {
+      Map<String, String> secrets,
+      Set<String> onlyJobs) {
     public Setting {
       secrets = Map.copyOf(secrets);
+      onlyJobs = Set.copyOf(onlyJobs);
     }
   }
 
@@ -106,7 +109,7 @@ public final class Simulation {
             setting.vars(),
             setting.secrets(),
             ANY,
-            Set.of(),
+            setting.onlyJobs(),
             Map.of(),
             false,
             Map.of());

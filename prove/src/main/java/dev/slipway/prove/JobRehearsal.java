@@ -12,6 +12,7 @@ import dev.slipway.workflow.Job;
 import dev.slipway.workflow.Node;
 import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.ExpressionException;
+import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.expression.Scope;
 import dev.slipway.workflow.expression.Value;
@@ -36,6 +37,7 @@ final class JobRehearsal {
   private final Simulation.Started job;
   private final World world;
   private final ActionManifests actions;
+  private final Scripts scripts;
   private final Set<String> failing;
   private final boolean silent;
   private final List<Visit> visits = new ArrayList<>();
@@ -100,11 +102,13 @@ final class JobRehearsal {
       Simulation.Started job,
       World world,
       ActionManifests actions,
+      Scripts scripts,
       Set<String> failing,
       boolean silent) {
     this.job = job;
     this.world = world;
     this.actions = actions;
+    this.scripts = scripts;
     this.failing = failing;
     this.silent = silent;
   }
@@ -377,12 +381,11 @@ final class JobRehearsal {
             : shell.equals("bash")
                 ? Set.of(ShellOption.ERREXIT, ShellOption.PIPEFAIL)
                 : Set.of(ShellOption.ERREXIT);
-    return ShellForecast.of(
+    return scripts.ending(
         run.script().text(scope),
         name.equals("sh") ? Dialect.SH : Dialect.BASH,
         new ShellOptions(on, Set.of()),
-        env,
-        Variable.MARK);
+        env);
   }
 
   private static Set<ShellOption> options(String shell) {
@@ -406,10 +409,16 @@ final class JobRehearsal {
     if (shell != null) {
       return shell.text(scope);
     }
-    return job.job().body() instanceof Job.Steps steps
-            && steps.runsOn().text(name -> null).toLowerCase(Locale.ROOT).contains("windows")
-        ? "pwsh"
-        : "";
+    return labels().contains("windows") ? "pwsh" : "";
+  }
+
+  /** What the machine is asked for by, in lower case, as far as it is written out. */
+  private String labels() {
+    if (!(job.job().body() instanceof Job.Steps steps)) {
+      return "";
+    }
+    Value labels = steps.runsOn().evaluate(name -> name.equals("matrix") ? job.matrix() : null);
+    return Json.writeCompact(labels).toLowerCase(Locale.ROOT);
   }
 
   /** What expressions of a step see. */
@@ -434,9 +443,22 @@ final class JobRehearsal {
         case "matrix" -> job.matrix();
         case "strategy" -> job.strategy();
         case "job" -> Value.object(Map.of("status", Value.of(failed ? "failure" : "success")));
-        case "runner" -> Value.object(Map.of("os", Value.of("Linux"), "arch", Value.of("X64")));
+        case "runner" -> runner();
         default -> null;
       };
+    }
+
+    private Value runner() {
+      Map<String, Value> values = new LinkedHashMap<>();
+      world.context("runner").forEach(values::put);
+      String labels = labels();
+      values.put(
+          "os",
+          Value.of(
+              labels.contains("windows")
+                  ? "Windows"
+                  : labels.contains("macos") ? "macOS" : "Linux"));
+      return Value.object(values);
     }
 
     private Value environment() {

@@ -7,7 +7,6 @@ import dev.slipway.workflow.Job;
 import dev.slipway.workflow.Node;
 import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.ObjectValue;
-import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,13 +33,15 @@ public final class Prover {
 
   private final Question question;
   private final WorkflowTree tree;
-  private final List<Variable> variables;
-  private final Map<String, Value> known;
+  private final Variables variables;
+  private final Scripts scripts = new Scripts();
   private final Map<String, ProvenStep> steps = new LinkedHashMap<>();
   private final Set<String> reached = new LinkedHashSet<>();
   private final Map<String, Masked> masked = new LinkedHashMap<>();
   private final Set<String> assumptions = new LinkedHashSet<>();
   private int redAnyway;
+  private int tried;
+  private boolean complete = true;
   private int pairs;
 
   /**
@@ -61,8 +62,8 @@ public final class Prover {
   private record Base(
       World world,
       Simulation.Setting setting,
+      Simulation.Result result,
       Map<String, Simulation.Started> started,
-      Map<String, Simulation.End> ends,
       Map<String, List<JobRehearsal.Visit>> visits) {}
 
   private Prover(Question question) {
@@ -70,9 +71,7 @@ public final class Prover {
     Simplified simplified = new Simplified();
     this.tree = simplified.tree(question.tree());
     assumptions.addAll(simplified.supposed());
-    Variables found = Variables.of(tree, question.event(), question.actions());
-    this.variables = found.all();
-    this.known = found.known();
+    this.variables = Variables.of(tree, question.event(), question.actions());
   }
 
   /** Proves it. */
@@ -81,10 +80,17 @@ public final class Prover {
   }
 
   private Proof prove() {
-    Worlds worlds = Worlds.of(variables, known, MOST_WORLDS);
-    World first = worlds.first();
-    for (World world : worlds.all()) {
-      tryOut(world, first);
+    World first = Worlds.of(variables.all(), Set.of(), variables.known(), MOST_WORLDS).first();
+    for (Job job : tree.workflow().jobs()) {
+      Worlds worlds = Worlds.of(variables.all(), deciding(job), variables.known(), MOST_WORLDS);
+      complete &= worlds.complete();
+      tried += worlds.all().size();
+      for (World world : worlds.all()) {
+        tryOut(job, world, first);
+      }
+    }
+    if (question.pairs()) {
+      tryPairs(first);
     }
     List<ProvenStep> unreached = new ArrayList<>();
     steps.forEach((key, step) -> {
@@ -104,71 +110,116 @@ public final class Prover {
         steps.size(),
         unreached,
         List.copyOf(masked.values()),
-        worlds.all().size(),
-        worlds.complete(),
+        tried,
+        complete,
         redAnyway,
         List.copyOf(assumptions));
   }
 
-  private void tryOut(World world, World first) {
+  /** What decides over the end when something in a job fails. */
+  private Set<Variable> deciding(Job job) {
+    Set<Variable> deciding = new LinkedHashSet<>(variables.ofJob(job));
+    above(job).forEach(need -> deciding.addAll(condition(need)));
+    Job gate = question.gate() == null ? null : tree.workflow().job(question.gate());
+    if (gate != null) {
+      deciding.addAll(variables.ofJob(gate));
+      above(gate).forEach(need -> deciding.addAll(condition(need)));
+    }
+    return deciding;
+  }
+
+  private Set<Variable> condition(String id) {
+    Job job = tree.workflow().job(id);
+    return job == null ? Set.of() : variables.ofCondition(job);
+  }
+
+  /** Lets each step of a job fail. */
+  private void tryOut(Job job, World world, World first) {
+    Set<String> only = new LinkedHashSet<>(Set.of(job.id()));
+    if (question.gate() != null) {
+      only.add(question.gate());
+    }
+    Base base = base(world, only);
+    boolean green = green(base.result());
+    if (!green) {
+      redAnyway++;
+    }
+    Map<String, Boolean> outcomes = new HashMap<>();
+    Set<String> legs = new LinkedHashSet<>();
+    base.visits()
+        .forEach((key, visits) -> {
+          if (!top(key).equalsIgnoreCase(job.id())) {
+            return;
+          }
+          Simulation.Started of = Objects.requireNonNull(base.started().get(key));
+          note(of, visits);
+          boolean alike =
+              !legs.add(of.workflow().file() + "\n" + of.job().id())
+                  && !variables.byMatrix(of.workflow().file(), of.job());
+          if (green && !alike) {
+            for (JobRehearsal.Visit visit : visits) {
+              tryOut(base, of, visit, outcomes, first);
+            }
+          }
+        });
+  }
+
+  private void note(Simulation.Started job, List<JobRehearsal.Visit> visits) {
+    for (JobRehearsal.Visit visit : visits) {
+      if (visit.fallible()) {
+        steps.putIfAbsent(identity(job, visit), step(job, visit));
+        if (visit.ran()) {
+          reached.add(identity(job, visit));
+        }
+      }
+    }
+  }
+
+  private void tryOut(
+      Base base,
+      Simulation.Started job,
+      JobRehearsal.Visit visit,
+      Map<String, Boolean> outcomes,
+      World first) {
+    if (!visit.fallible() || !visit.ran() || masked.containsKey(identity(job, visit))) {
+      return;
+    }
+    if (survives(base, job, visit, false, outcomes)) {
+      mask(base, job, visit, false, first);
+    } else if (survives(base, job, visit, true, outcomes)) {
+      mask(base, job, visit, true, first);
+    }
+  }
+
+  /** A run with nothing failing. */
+  private Base base(World world, Set<String> only) {
     Map<String, Simulation.Started> started = new LinkedHashMap<>();
     Map<String, List<JobRehearsal.Visit>> visits = new LinkedHashMap<>();
-    Simulation.Setting setting = setting(world);
+    Simulation.Setting setting = setting(world, only);
     Simulation.Result result =
         Simulation.of(
             setting,
             job -> {
-              JobRehearsal rehearsal =
-                  new JobRehearsal(job, world, question.actions(), Set.of(), false);
+              JobRehearsal rehearsal = rehearsal(job, world, Set.of(), false);
               Simulation.End end = rehearsal.end();
               started.put(job.key(), job);
               visits.put(job.key(), rehearsal.visits());
               return end;
             });
-    visits.forEach((key, list) -> {
-      for (JobRehearsal.Visit visit : list) {
-        if (visit.fallible()) {
-          Simulation.Started job = Objects.requireNonNull(started.get(key));
-          steps.putIfAbsent(identity(job, visit), step(job, visit));
-          if (visit.ran()) {
-            reached.add(identity(job, visit));
-          }
-        }
-      }
-    });
-    if (!green(result)) {
-      redAnyway++;
-      return;
-    }
-    Base base = new Base(world, setting, started, result.jobs(), visits);
-    Map<String, Boolean> outcomes = new HashMap<>();
-    for (Map.Entry<String, List<JobRehearsal.Visit>> job : visits.entrySet()) {
-      for (JobRehearsal.Visit visit : job.getValue()) {
-        Simulation.Started of = Objects.requireNonNull(started.get(job.getKey()));
-        if (visit.fallible()
-            && visit.ran()
-            && !masked.containsKey(identity(of, visit))
-            && survives(base, of, visit, false, outcomes)) {
-          mask(base, of, visit, false, first);
-        } else if (visit.fallible()
-            && visit.ran()
-            && !masked.containsKey(identity(of, visit))
-            && survives(base, of, visit, true, outcomes)) {
-          mask(base, of, visit, true, first);
-        }
-      }
-    }
-    if (question.pairs()) {
-      tryPairs(base, first);
-    }
+    return new Base(world, setting, result, started, visits);
   }
 
-  private Simulation.Setting setting(World world) {
+  private JobRehearsal rehearsal(
+      Simulation.Started job, World world, Set<String> failing, boolean silent) {
+    return new JobRehearsal(job, world, question.actions(), scripts, failing, silent);
+  }
+
+  private Simulation.Setting setting(World world, Set<String> only) {
     Map<String, String> secrets = new LinkedHashMap<>();
     world.context("secrets").forEach((name, value) -> secrets.put(name, value.toText()));
     ObjectValue github = world.context("github");
     return new Simulation.Setting(
-        tree, github, world.context("inputs"), world.context("vars"), secrets);
+        tree, github, world.context("inputs"), world.context("vars"), secrets, only);
   }
 
   /** Whether the end is green though the step fails. */
@@ -178,12 +229,13 @@ public final class Prover {
       JobRehearsal.Visit visit,
       boolean silent,
       Map<String, Boolean> outcomes) {
-    Simulation.End end =
-        new JobRehearsal(job, base.world(), question.actions(), Set.of(visit.number()), silent)
-            .end();
-    Simulation.End before = base.ends().get(job.key());
-    if (end.equals(before)) {
+    Simulation.End end = rehearsal(job, base.world(), Set.of(visit.number()), silent).end();
+    if (end.equals(base.result().jobs().get(job.key()))) {
       return true;
+    }
+    boolean counts = end.conclusion() == Conclusion.FAILURE && job.job().continueOnError() == null;
+    if (question.gate() == null && counts && !job.called()) {
+      return false;
     }
     String key = job.key() + "\n" + end.conclusion() + "\n" + end.outputs();
     Boolean known = outcomes.get(key);
@@ -203,12 +255,7 @@ public final class Prover {
         base.setting(),
         job -> {
           JobRehearsal rehearsal =
-              new JobRehearsal(
-                  job,
-                  base.world(),
-                  question.actions(),
-                  failing.getOrDefault(job.key(), Set.of()),
-                  silent);
+              rehearsal(job, base.world(), failing.getOrDefault(job.key(), Set.of()), silent);
           Simulation.End end = rehearsal.end();
           if (visits != null) {
             visits.put(job.key(), rehearsal.visits());
@@ -404,7 +451,13 @@ public final class Prover {
 
   // --- two at once ---
 
-  private void tryPairs(Base base, World first) {
+  /** In the first way only, and over all jobs. */
+  private void tryPairs(World first) {
+    assumptions.add("two steps fail together in the first way only to fill in what is not known");
+    Base base = base(first, Set.of());
+    if (!green(base.result())) {
+      return;
+    }
     List<Map.Entry<String, JobRehearsal.Visit>> all = new ArrayList<>();
     base.visits()
         .forEach((key, visits) -> {

@@ -45,10 +45,26 @@ final class Simplified {
     Job.Body body = job.body();
     if (body instanceof Job.Steps steps) {
       Node labels =
-          steps.runsOn().literal() ? steps.runsOn() : text(steps.runsOn(), unknown("runner"));
+          evaluable(steps.runsOn(), job) ? steps.runsOn() : text(steps.runsOn(), unknown("runner"));
       body = new Job.Steps(labels, null, null, steps.steps());
     }
     return job.inOutline(strategy(job), body);
+  }
+
+  /** Whether a node hangs on nothing but a matrix that is written out. */
+  private static boolean evaluable(Node node, Job job) {
+    if (foreseeable(node)) {
+      return true;
+    }
+    boolean known =
+        job.strategy() != null
+            && job.strategy().matrix() != null
+            && foreseeable(job.strategy().matrix());
+    if (!known || !(node instanceof Node.Scalar scalar)) {
+      return false;
+    }
+    return scalar.template().expressions().stream()
+        .allMatch(expression -> expression.contexts().equals(Set.of("matrix")));
   }
 
   private static Value unknown(String what) {

@@ -14,7 +14,10 @@ import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.Shape;
 import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +66,10 @@ final class Variables {
   private final String event;
   private final boolean ofPullRequest;
   private final boolean noTags;
+  private final Map<String, Set<Variable>> ofJobs = new HashMap<>();
+  private final Map<String, Set<Variable>> ofConditions = new HashMap<>();
+  private final Set<String> byMatrix = new HashSet<>();
+  private Set<Variable> touched = new LinkedHashSet<>();
 
   /** A workflow, and who calls it. */
   private record Site(WorkflowTree tree, @Nullable Site caller, @Nullable Job callingJob) {}
@@ -141,7 +148,25 @@ final class Variables {
   }
 
   private Variable variable(String owner, List<String> path) {
-    return found.computeIfAbsent(Variable.key(owner, path), key -> new Variable(owner, path));
+    Variable variable =
+        found.computeIfAbsent(Variable.key(owner, path), key -> new Variable(owner, path));
+    touched.add(variable);
+    return variable;
+  }
+
+  /** What the steps of a job of the run's own workflow hang on, those of workflows it calls too. */
+  Set<Variable> ofJob(Job job) {
+    return ofJobs.getOrDefault(job.id(), Set.of());
+  }
+
+  /** What hangs on whether the job runs. */
+  Set<Variable> ofCondition(Job job) {
+    return ofConditions.getOrDefault(job.id(), Set.of());
+  }
+
+  /** Whether the legs of a job's matrix may end otherwise than each other. */
+  boolean byMatrix(String file, Job job) {
+    return byMatrix.contains(file + "/" + job.id());
   }
 
   private void workflow(Site site, ActionManifests actions, int depth) {
@@ -150,7 +175,14 @@ final class Variables {
     }
     for (Job job : site.tree().workflow().jobs()) {
       Owner owner = new Owner(site, job, null);
+      if (site.caller() == null) {
+        touched = new LinkedHashSet<>();
+      }
       decide(job.condition().expression(), owner);
+      if (site.caller() == null) {
+        ofConditions.put(job.id(), new LinkedHashSet<>(touched));
+        ofJobs.put(job.id(), touched);
+      }
       if (job.continueOnError() != null) {
         decide(job.continueOnError(), owner);
       }
@@ -204,6 +236,9 @@ final class Variables {
   }
 
   private void decide(Expression expression, Owner owner) {
+    if (expression.contexts().contains("matrix")) {
+      byMatrix.add(owner.name());
+    }
     visit(expression.shape(), owner, true, 0);
   }
 
@@ -360,8 +395,14 @@ final class Variables {
         return head && !ofPullRequest ? null : variable("", names);
       case "vars", "secrets":
         return variable("", names.subList(0, 2));
+      case "runner":
+        return joined.equals("runner.os") ? null : variable("", names);
       case "inputs":
-        return found.get(Variable.key("", names));
+        Variable input = found.get(Variable.key("", names));
+        if (input != null) {
+          touched.add(input);
+        }
+        return input;
       case "steps":
         boolean outputs = names.size() == 4 && names.get(2).equalsIgnoreCase("outputs");
         return outputs && owner.job() != null ? variable(owner.name(), names) : null;

@@ -4,9 +4,11 @@ import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The ways to fill in what only a run will know, those nearest to the first one first.
+ * The ways to fill in what only a run will know, as far as it matters; those nearest to the first
+ * one first.
  *
  * @param complete whether these are all that there are
  */
@@ -21,12 +23,15 @@ record Worlds(List<World> all, boolean complete) {
     return all.getFirst();
   }
 
-  static Worlds of(List<Variable> variables, Map<String, Value> known, int most) {
+  static Worlds of(
+      List<Variable> variables, Set<Variable> varied, Map<String, Value> known, int most) {
     List<List<Value>> choices = new ArrayList<>();
     long product = 1;
     for (Variable variable : variables) {
-      choices.add(variable.values());
-      product = Math.min(1_000_000_000L, product * variable.values().size());
+      List<Value> values =
+          varied.contains(variable) ? variable.values() : variable.values().subList(0, 1);
+      choices.add(values);
+      product = Math.min(1_000_000_000L, product * values.size());
     }
     int farthest = product <= most ? variables.size() : FARTHEST;
     List<World> worlds = new ArrayList<>();
