@@ -52,6 +52,25 @@ final class LintCommand implements Command {
             Option.flag("fix", "Apply the safe fixes; --fix=all applies the others too")
                 .choices("safe", "all"))
         .option(Option.flag("diff", "Print what all fixes would change, and write nothing"))
+        .option(
+            Option.flag(
+                "update-data",
+                "Learn the actions that the files use from their repositories, and end; kept in the"
+                    + " cache folder, under lint, where it wins over what Slipway comes with"))
+        .option(
+            Option.value(
+                    "action-source",
+                    "OWNER/REPO=PATH",
+                    "With --update-data: learn this action, from a clone")
+                .repeated())
+        .option(
+            Option.value("data-folder", "DIR", "With --update-data: keep the facts in DIR")
+                .directory())
+        .option(
+            Option.value(
+                "action-url",
+                "URL",
+                "Where repositories of actions are, when it is not https://github.com"))
         .example("slipway lint", "Every workflow of the project")
         .example("slipway lint --profile strict --fail-on error", "More findings, fewer failures")
         .example("slipway lint --explain masked-failure", "Why it matters, with an example")
@@ -65,8 +84,14 @@ final class LintCommand implements Command {
       surroundings.out().print(page(rule(explain), surroundings.colors()));
       return Exit.SUCCESS;
     }
-    Lint lint = Lint.of(selection(arguments), List.of());
     Path root = LintFiles.root(surroundings.directory());
+    if (arguments.has("update-data")) {
+      boolean named = !arguments.values("action-source").isEmpty();
+      return ActionDataUpdate.run(
+          arguments, surroundings, named ? List.of() : paths(arguments, surroundings, root));
+    }
+    Lint lint =
+        Lint.of(selection(arguments), List.of()).knowing(ActionDataUpdate.data(surroundings));
     List<Path> paths = paths(arguments, surroundings, root);
     String fix = arguments.value("fix");
     boolean diff = arguments.has("diff");

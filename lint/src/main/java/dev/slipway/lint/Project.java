@@ -11,10 +11,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Project {
   private final ProjectFiles files;
+  private final @Nullable ActionData data;
   private final Map<String, Optional<LintFile>> read = new ConcurrentHashMap<>();
 
-  Project(ProjectFiles files) {
+  Project(ProjectFiles files, @Nullable ActionData data) {
     this.files = files;
+    this.data = data;
+  }
+
+  /** The same, with these files. */
+  Project in(ProjectFiles other) {
+    return new Project(other, data);
+  }
+
+  /** The same, with these facts of actions. */
+  Project knowing(ActionData other) {
+    return new Project(files, other);
+  }
+
+  /** What is known of published actions. */
+  ActionData actions() {
+    return data == null ? ActionData.builtIn() : data;
   }
 
   /** Whether an absent file is really absent. */
