@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ActionDataUpdate {
   private static final Pattern USES =
       Pattern.compile("uses:\\s*['\"]?([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)(/[^@'\"\\s]*)?@");
-  private static final Pattern VERSION = Pattern.compile("(release/)?v?[0-9]+(\\.[0-9]+){0,3}");
+  private static final Pattern VERSION = Pattern.compile("(releases?/)?v?[0-9]+(\\.[0-9]+){0,3}");
   private static final Set<String> BRANCHES =
       Set.of("main", "master", "stable", "nightly", "beta", "develop", "latest");
 

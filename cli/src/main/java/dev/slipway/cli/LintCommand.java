@@ -5,6 +5,7 @@ import dev.slipway.lint.Fix;
 import dev.slipway.lint.Lint;
 import dev.slipway.lint.Mending;
 import dev.slipway.lint.Profile;
+import dev.slipway.lint.ProjectFiles;
 import dev.slipway.lint.Rule;
 import dev.slipway.lint.Rules;
 import dev.slipway.lint.Selection;
@@ -91,7 +92,9 @@ final class LintCommand implements Command {
           arguments, surroundings, named ? List.of() : paths(arguments, surroundings, root));
     }
     Lint lint =
-        Lint.of(selection(arguments), List.of()).knowing(ActionDataUpdate.data(surroundings));
+        Lint.of(selection(arguments), List.of())
+            .in(project(root))
+            .knowing(ActionDataUpdate.data(surroundings));
     List<Path> paths = paths(arguments, surroundings, root);
     String fix = arguments.value("fix");
     boolean diff = arguments.has("diff");
@@ -119,6 +122,12 @@ final class LintCommand implements Command {
       surroundings.out().print(report(arguments, files, surroundings));
     }
     return failed(arguments, files) ? Exit.FAILED : Exit.SUCCESS;
+  }
+
+  /** The root's files; of a folder that is no project nothing is known to be missing. */
+  private static ProjectFiles project(Path root) {
+    boolean project = Files.exists(root.resolve(".git")) || DoctorCommand.hasWorkflows(root);
+    return project ? new ProjectFolder(root) : ProjectFiles.UNKNOWN;
   }
 
   private static String mend(

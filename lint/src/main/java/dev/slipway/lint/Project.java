@@ -44,6 +44,11 @@ final class Project {
     return files.exists(path);
   }
 
+  /** The text of a file, by its path from the root; null when it is none. */
+  @Nullable String text(String path) {
+    return files.text(path);
+  }
+
   /** The manifest of the action in a folder, given from the root; null when there is none. */
   @Nullable LintFile action(String folder) {
     String at = plain(folder);
