@@ -5,6 +5,7 @@ import dev.slipway.lint.Fix;
 import dev.slipway.lint.Lint;
 import dev.slipway.lint.Mending;
 import dev.slipway.lint.Profile;
+import dev.slipway.lint.ProjectFiles;
 import dev.slipway.lint.Rule;
 import dev.slipway.lint.Rules;
 import dev.slipway.lint.Selection;
@@ -52,6 +53,25 @@ final class LintCommand implements Command {
             Option.flag("fix", "Apply the safe fixes; --fix=all applies the others too")
                 .choices("safe", "all"))
         .option(Option.flag("diff", "Print what all fixes would change, and write nothing"))
+        .option(
+            Option.flag(
+                "update-data",
+                "Learn the actions that the files use from their repositories, and end; kept in the"
+                    + " cache folder, under lint, where it wins over what Slipway comes with"))
+        .option(
+            Option.value(
+                    "action-source",
+                    "OWNER/REPO=PATH",
+                    "With --update-data: learn this action, from a clone")
+                .repeated())
+        .option(
+            Option.value("data-folder", "DIR", "With --update-data: keep the facts in DIR")
+                .directory())
+        .option(
+            Option.value(
+                "action-url",
+                "URL",
+                "Where repositories of actions are, when it is not https://github.com"))
         .example("slipway lint", "Every workflow of the project")
         .example("slipway lint --profile strict --fail-on error", "More findings, fewer failures")
         .example("slipway lint --explain masked-failure", "Why it matters, with an example")
@@ -65,8 +85,16 @@ final class LintCommand implements Command {
       surroundings.out().print(page(rule(explain), surroundings.colors()));
       return Exit.SUCCESS;
     }
-    Lint lint = Lint.of(selection(arguments), List.of());
     Path root = LintFiles.root(surroundings.directory());
+    if (arguments.has("update-data")) {
+      boolean named = !arguments.values("action-source").isEmpty();
+      return ActionDataUpdate.run(
+          arguments, surroundings, named ? List.of() : paths(arguments, surroundings, root));
+    }
+    Lint lint =
+        Lint.of(selection(arguments), List.of())
+            .in(project(root))
+            .knowing(ActionDataUpdate.data(surroundings));
     List<Path> paths = paths(arguments, surroundings, root);
     String fix = arguments.value("fix");
     boolean diff = arguments.has("diff");
@@ -94,6 +122,12 @@ final class LintCommand implements Command {
       surroundings.out().print(report(arguments, files, surroundings));
     }
     return failed(arguments, files) ? Exit.FAILED : Exit.SUCCESS;
+  }
+
+  /** The root's files; of a folder that is no project nothing is known to be missing. */
+  private static ProjectFiles project(Path root) {
+    boolean project = Files.exists(root.resolve(".git")) || DoctorCommand.hasWorkflows(root);
+    return project ? new ProjectFolder(root) : ProjectFiles.UNKNOWN;
   }
 
   private static String mend(

@@ -8,11 +8,9 @@ import dev.slipway.workflow.expression.Truth;
 import dev.slipway.workflow.expression.Unknown;
 import dev.slipway.workflow.expression.Value;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,18 +22,6 @@ final class CorrectnessRules {
       Pattern.compile("::(set-output|save-state|set-env|add-path)[ :]");
   private static final String HEAD = "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n";
   private static final String STEP = "    steps:\n      - run: make\n";
-  private static final Set<String> GONE =
-      Set.of(
-          "ubuntu-16.04",
-          "ubuntu-18.04",
-          "ubuntu-20.04",
-          "macos-10.15",
-          "macos-11",
-          "macos-12",
-          "macos-13",
-          "windows-2016",
-          "windows-2019");
-
   private static final Scope NOTHING_KNOWN =
       new Scope() {
         @Override
@@ -68,7 +54,7 @@ final class CorrectnessRules {
   private static final Rule NEEDED =
       rule(
               "unneeded-job-reference",
-              Severity.ERROR,
+              Severity.WARNING,
               Profile.DEFAULT,
               "An expression asks about a job that is not in `needs`",
               "actionlint:expression")
@@ -121,7 +107,7 @@ final class CorrectnessRules {
   private static final Rule OUTPUT =
       rule(
               "unknown-job-output",
-              Severity.ERROR,
+              Severity.WARNING,
               Profile.DEFAULT,
               "An expression reads an output that the job does not have",
               "actionlint:expression")
@@ -168,7 +154,7 @@ final class CorrectnessRules {
   private static final Rule STEPS =
       rule(
               "unknown-step-reference",
-              Severity.ERROR,
+              Severity.WARNING,
               Profile.DEFAULT,
               "An expression asks about a step that has not run yet, or never does",
               "actionlint:expression")
@@ -219,7 +205,7 @@ final class CorrectnessRules {
   private static final Rule INPUT =
       rule(
               "unknown-input",
-              Severity.ERROR,
+              Severity.WARNING,
               Profile.DEFAULT,
               "An expression reads an input that is not declared",
               "actionlint:expression")
@@ -254,9 +240,6 @@ final class CorrectnessRules {
     } else {
       add(Trees.mapping(file.filters("workflow_call"), "inputs"), declared);
       add(Trees.mapping(file.filters("workflow_dispatch"), "inputs"), declared);
-      if (!file.on("workflow_call") && !file.on("workflow_dispatch")) {
-        return;
-      }
     }
     for (ExpressionUse use : file.expressions()) {
       for (List<String> path : use.paths()) {
@@ -473,27 +456,60 @@ final class CorrectnessRules {
               "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n" + STEP)
           .check((file, found) -> {
             for (JobNode job : file.jobs()) {
-              List<YamlNode> labels = Trees.items(Trees.get(job.body(), "runs-on"));
-              for (YamlNode item : labels) {
-                YamlNode.Scalar label = item.scalar();
-                if (label != null && labels.size() == 1 && GONE.contains(label.text())) {
-                  found.at(
-                      label,
-                      "GitHub has no '" + label.text() + "' machines any more",
-                      "name an image that is supported");
-                }
+              YamlNode runsOn = Trees.get(job.body(), "runs-on");
+              List<YamlNode> labels = Trees.items(runsOn);
+              // With other labels it may be a machine of one's own that is called so.
+              if (labels.size() == 1) {
+                label(job, labels.getFirst().scalar(), found);
               }
             }
           });
 
-  private static final Map<String, Integer> WORKING = working();
+  private static void label(JobNode job, YamlNode.@Nullable Scalar label, Found found) {
+    String text = label == null ? "" : label.text();
+    if (text.startsWith("${{")) {
+      String inner = text.substring(3, Math.max(3, text.length() - 2)).strip();
+      if (inner.startsWith("matrix.") && text.endsWith("}}") && inner.indexOf(' ') < 0) {
+        for (YamlNode.Scalar value : values(job, inner.substring("matrix.".length()))) {
+          retired(value, found);
+        }
+      }
+    } else if (label != null) {
+      retired(label, found);
+    }
+  }
 
-  private static Map<String, Integer> working() {
-    Map<String, Integer> versions = new HashMap<>();
-    versions.put("actions/upload-artifact", 4);
-    versions.put("actions/download-artifact", 4);
-    versions.put("actions/cache", 3);
-    return versions;
+  private static void retired(YamlNode.Scalar label, Found found) {
+    String name = label.text().toLowerCase(Locale.ROOT);
+    String end = Retirements.end(name);
+    if (end != null) {
+      found.at(
+          label,
+          "GitHub has no '" + name + "' machines since " + end,
+          "name an image that is supported, such as " + Retirements.successor(name));
+    }
+  }
+
+  /** The values that a variable of a job's matrix takes, as far as they are written out. */
+  private static List<YamlNode.Scalar> values(JobNode job, String variable) {
+    List<YamlNode.Scalar> values = new ArrayList<>();
+    YamlNode matrix = Trees.get(Trees.get(job.body(), "strategy"), "matrix");
+    int dot = variable.indexOf('.');
+    String row = dot < 0 ? variable : variable.substring(0, dot);
+    for (YamlNode item : Trees.items(Trees.get(matrix, row))) {
+      YamlNode.Scalar value =
+          dot < 0 ? item.scalar() : Trees.scalar(item, variable.substring(dot + 1));
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    for (YamlNode item : Trees.items(Trees.get(matrix, "include"))) {
+      YamlNode.Scalar value = Trees.scalar(item, row);
+      if (dot < 0 && value != null) {
+        values.add(value);
+      }
+    }
+    return values;
   }
 
   private static final Rule OLD_ACTION =
@@ -525,13 +541,13 @@ final class CorrectnessRules {
                 continue;
               }
               String slug = uses.text().substring(0, at).toLowerCase(Locale.ROOT);
-              Integer least = WORKING.get(slug);
               int major = major(uses.text().substring(at + 1));
-              if (least != null && major > 0 && major < least) {
+              String end = major == 0 ? null : Retirements.end(slug + "@" + major);
+              if (end != null) {
                 found.at(
                     uses,
-                    "Version " + major + " of " + slug + " no longer works at GitHub",
-                    "use @v" + least + " or later");
+                    "Version " + major + " of " + slug + " no longer works at GitHub since " + end,
+                    "use @" + Retirements.successor(slug + "@" + major) + " or later");
               }
             }
           });

@@ -36,6 +36,12 @@ public record Finding(
         rule, severity, confidence, file, range, message, hint, covers, refused, fix, reason);
   }
 
+  /** The same, for which GitHub refuses the file. */
+  Finding refusal() {
+    return new Finding(
+        rule, severity, confidence, file, range, message, hint, covers, true, fix, ignored);
+  }
+
   /** How to mend it. */
   public Optional<Fix> mending() {
     return Optional.ofNullable(fix);

@@ -27,6 +27,15 @@ final class Found {
     at(where.start(), end(where), message, hint, fix);
   }
 
+  /** Something for which GitHub refuses the file. */
+  void refused(YamlNode.Scalar where, String message, String hint) {
+    int before = findings.size();
+    at(where.start(), end(where), message, hint, null);
+    if (findings.size() > before) {
+      findings.set(before, findings.get(before).refusal());
+    }
+  }
+
   void at(ExpressionUse use, String message, String hint) {
     at(use.scalar(), use.start(), use.end(), message, hint, null);
   }

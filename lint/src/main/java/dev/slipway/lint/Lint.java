@@ -17,20 +17,25 @@ public final class Lint {
   private final List<ScriptAnalyser> analysers;
   private final Project project;
 
-  private Lint(Selection selection, List<ScriptAnalyser> analysers, ProjectFiles files) {
+  private Lint(Selection selection, List<ScriptAnalyser> analysers, Project project) {
     this.selection = selection;
     this.analysers = List.copyOf(analysers);
-    this.project = new Project(files);
+    this.project = project;
   }
 
   /** Looks for these rules; scripts are looked through by these analysers besides. */
   public static Lint of(Selection selection, List<ScriptAnalyser> analysers) {
-    return new Lint(selection, analysers, ProjectFiles.UNKNOWN);
+    return new Lint(selection, analysers, new Project(ProjectFiles.UNKNOWN, null));
   }
 
   /** The same, where the files that others refer to can be read. */
   public Lint in(ProjectFiles files) {
-    return new Lint(selection, analysers, files);
+    return new Lint(selection, analysers, project.in(files));
+  }
+
+  /** The same, knowing these facts of actions. */
+  public Lint knowing(ActionData data) {
+    return new Lint(selection, analysers, project.knowing(data));
   }
 
   /** All rules that can be found, selected or not. */
@@ -54,8 +59,8 @@ public final class Lint {
     LintFile file = LintFile.read(path, content, project);
     List<Problem> problems =
         switch (file.kind()) {
-          case WORKFLOW -> WorkflowReader.read(path, content).problems();
-          case ACTION -> ActionManifestReader.read(path, content).problems();
+          case WORKFLOW -> WorkflowReader.readAll(path, content).problems();
+          case ACTION -> ActionManifestReader.readAll(path, content).problems();
           case DEPENDABOT, PRE_COMMIT -> List.of();
         };
     List<Finding> findings = new ArrayList<>();

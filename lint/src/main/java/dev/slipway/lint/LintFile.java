@@ -49,6 +49,8 @@ final class LintFile {
   private final IdentityHashMap<YamlNode, List<ExpressionUse>> variables = new IdentityHashMap<>();
   private final IdentityHashMap<Object, Map<String, StepNode>> stepsById = new IdentityHashMap<>();
 
+  private @Nullable List<ExpressionCheck.Problem> expressionProblems;
+
   private LintFile(String path, String text, Project project) {
     this.path = path;
     this.text = text;
@@ -236,6 +238,14 @@ final class LintFile {
 
   List<ExpressionUse> expressions() {
     return expressions;
+  }
+
+  /** What is wrong with the types of its expressions; worked out when first asked for. */
+  List<ExpressionCheck.Problem> expressionProblems() {
+    if (expressionProblems == null) {
+      expressionProblems = ExpressionCheck.of(this);
+    }
+    return expressionProblems;
   }
 
   private Object owner(@Nullable JobNode job) {

@@ -11,10 +11,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Project {
   private final ProjectFiles files;
+  private final @Nullable ActionData data;
   private final Map<String, Optional<LintFile>> read = new ConcurrentHashMap<>();
 
-  Project(ProjectFiles files) {
+  Project(ProjectFiles files, @Nullable ActionData data) {
     this.files = files;
+    this.data = data;
+  }
+
+  /** The same, with these files. */
+  Project in(ProjectFiles other) {
+    return new Project(other, data);
+  }
+
+  /** The same, with these facts of actions. */
+  Project knowing(ActionData other) {
+    return new Project(files, other);
+  }
+
+  /** What is known of published actions. */
+  ActionData actions() {
+    return data == null ? ActionData.builtIn() : data;
   }
 
   /** Whether an absent file is really absent. */
@@ -25,6 +42,11 @@ final class Project {
   /** Whether there is a file or a folder at a path from the root. */
   boolean exists(String path) {
     return files.exists(path);
+  }
+
+  /** The text of a file, by its path from the root; null when it is none. */
+  @Nullable String text(String path) {
+    return files.text(path);
   }
 
   /** The manifest of the action in a folder, given from the root; null when there is none. */

@@ -29,6 +29,12 @@ public final class Rules {
     List<Rule> rules = new ArrayList<>();
     rules.addAll(ReaderRules.all());
     rules.addAll(CorrectnessRules.all());
+    rules.addAll(TypeRules.all());
+    rules.addAll(ActionRules.all());
+    rules.addAll(CallRules.all());
+    rules.addAll(MachineRules.all());
+    rules.addAll(StepRules.all());
+    rules.addAll(ManifestRules.all());
     rules.addAll(HonestyRules.all());
     rules.addAll(GateRules.all());
     rules.addAll(SecurityRules.all());

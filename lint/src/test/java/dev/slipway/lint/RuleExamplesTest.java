@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ final class RuleExamplesTest {
   void goodExample_hasNothingElseWrong(String id) {
     assertThat(
             Lint.of(Selection.DEFAULT, List.of())
+                .in(project(rule(id).exampleFile(), rule(id).good()))
                 .file(rule(id).exampleFile(), rule(id).good())
                 .stream()
                 .filter(f -> f.ignored() == null)
@@ -52,6 +54,31 @@ final class RuleExamplesTest {
     assertThat(Rules.all().stream().map(Rule::id)).doesNotHaveDuplicates();
   }
 
+  /** A project of the example and one action. */
+  private static ProjectFiles project(String path, String text) {
+    String action = ".github/actions/setup/action.yml";
+    return new ProjectFiles() {
+      @Override
+      public boolean known() {
+        return true;
+      }
+
+      @Override
+      public @Nullable String text(String asked) {
+        return asked.equals(path)
+            ? text
+            : asked.equals(action)
+                ? "name: x\nruns:\n  using: composite\n  steps: [{run: make, shell: bash}]\n"
+                : null;
+      }
+
+      @Override
+      public boolean exists(String asked) {
+        return asked.equals(path) || asked.equals(action);
+      }
+    };
+  }
+
   private static Rule rule(String id) {
     return java.util.Objects.requireNonNull(Rules.named(id));
   }
@@ -62,7 +89,10 @@ final class RuleExamplesTest {
         rule(id).topic() == Topic.HOUSEKEEPING
             ? new Selection(Profile.AUDIT, Set.of(), Set.of())
             : new Selection(Profile.AUDIT, Set.of(id), Set.of());
-    return Lint.of(selection, List.of()).file(rule(id).exampleFile(), text).stream()
+    return Lint.of(selection, List.of())
+        .in(project(rule(id).exampleFile(), text))
+        .file(rule(id).exampleFile(), text)
+        .stream()
         .map(f -> f.rule().id())
         .filter(id::equals)
         .toList();

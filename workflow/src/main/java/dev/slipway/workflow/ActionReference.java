@@ -1,9 +1,16 @@
 package dev.slipway.workflow;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a step's {@code uses} names. */
 public sealed interface ActionReference {
   /** As written. */
   String source();
+
+  /** What {@code uses} names, or null when it has none of the known forms. */
+  static @Nullable ActionReference read(String uses) {
+    return ActionReferences.read(uses);
+  }
 
   /** {@code owner/name[/path]@ref}; {@code path} is empty for the root. */
   record Repository(String source, String owner, String name, String path, String ref)

@@ -6,19 +6,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the problems of one file: each once, in the order of their places, at most ten errors.
+ * Collects the problems of one file: each once, in the order of their places, at most ten errors
+ * unless all are wanted.
  */
 final class Problems {
   private static final int MOST_ERRORS = 10;
+  private static final int MOST_SHOWN = 300;
   private static final int MOST_KEPT = 1_000;
   private static final int LONGEST_MESSAGE = 500;
 
   private final String file;
   private final List<Problem> found = new ArrayList<>();
+  private final int most;
   private boolean failed;
 
   Problems(String file) {
+    this(file, MOST_ERRORS);
+  }
+
+  private Problems(String file, int most) {
     this.file = file;
+    this.most = most;
+  }
+
+  /** Keeps all that anybody may want to see. */
+  static Problems all(String file) {
+    return new Problems(file, MOST_SHOWN);
   }
 
   /** An error for which GitHub refuses the file. */
@@ -76,14 +89,36 @@ final class Problems {
         Comparator.<Problem>comparingInt(p -> p.at().line())
             .thenComparingInt(p -> p.at().column()));
     List<Problem> kept = new ArrayList<>();
+    Problem last = null;
     int errors = 0;
+    int left = 0;
     for (Problem problem : found) {
       boolean error = problem.severity() == Problem.Severity.ERROR;
-      if ((!error || errors < MOST_ERRORS) && !kept.contains(problem)) {
+      if (repeated(problem, kept)) {
+        continue;
+      }
+      if (error && errors >= most) {
+        left++;
+        last = problem;
+      } else {
         kept.add(problem);
         errors += error ? 1 : 0;
       }
     }
+    if (last != null && most == MOST_SHOWN) {
+      kept.add(
+          Problem.error(file, last.at(), left + " more errors like these were left out", null));
+    }
     return new Reading<>(failed ? null : value, kept);
+  }
+
+  /** Whether the same was said at the same place; what is at one place lies together. */
+  private static boolean repeated(Problem problem, List<Problem> kept) {
+    for (int i = kept.size() - 1; i >= 0 && kept.get(i).at().equals(problem.at()); i--) {
+      if (kept.get(i).equals(problem)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

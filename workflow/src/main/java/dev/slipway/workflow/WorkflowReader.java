@@ -30,8 +30,16 @@ public final class WorkflowReader {
    * @param file its path relative to the repository root, with {@code /}
    */
   public static Reading<Workflow> read(String file, String text) {
+    return read(file, text, new Problems(file));
+  }
+
+  /** The same, with all that is wrong instead of the first ten errors. */
+  public static Reading<Workflow> readAll(String file, String text) {
+    return read(file, text, Problems.all(file));
+  }
+
+  private static Reading<Workflow> read(String file, String text, Problems problems) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    Problems problems = new Problems(file);
     Source source = new Source(content);
     YamlNode root = YamlReader.read(content, source, problems, DEEPEST);
     if (root == null) {
