@@ -24,6 +24,7 @@ final class WallsTest {
   private static final String WORKFLOW = "dev.slipway.workflow..";
   private static final String PLAN = "dev.slipway.plan..";
   private static final String LINT = "dev.slipway.lint..";
+  private static final String PROVE = "dev.slipway.prove..";
   private static final String CACHE = "dev.slipway.cache..";
   private static final String RUNTIME = "dev.slipway.runtime..";
   private static final String DOCKER = "dev.slipway.docker..";
@@ -32,6 +33,13 @@ final class WallsTest {
 
   static Stream<ArchRule> walls() {
     return Stream.of(
+        noClasses()
+            .that()
+            .resideInAPackage(PROVE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                LINT, CACHE, RUNTIME, DOCKER, CLI, "java.io..", "java.nio.file..", "java.net.."),
         noClasses()
             .that()
             .resideInAPackage(WORKFLOW)

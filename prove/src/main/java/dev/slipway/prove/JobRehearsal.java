@@ -72,6 +72,7 @@ final class JobRehearsal {
     final String prefix;
     final Value inputs;
     final Map<String, Value> steps = new LinkedHashMap<>();
+    @Nullable Value stepsValue;
     final Map<String, String> env;
     boolean failed;
     final int depth;
@@ -235,6 +236,7 @@ final class JobRehearsal {
         mute
             ? Value.object(Map.of())
             : world.outputs(job.workflow().file() + "/" + job.job().id(), step.id());
+    frame.stepsValue = null;
     frame.steps.put(
         step.id(),
         Value.object(
@@ -437,7 +439,7 @@ final class JobRehearsal {
         case "github", "vars" -> world.context(name);
         case "env" -> environment();
         case "inputs" -> frame.inputs;
-        case "steps" -> Value.object(frame.steps);
+        case "steps" -> steps();
         case "secrets" -> secrets();
         case "needs" -> job.needs();
         case "matrix" -> job.matrix();
@@ -446,6 +448,15 @@ final class JobRehearsal {
         case "runner" -> runner();
         default -> null;
       };
+    }
+
+    private Value steps() {
+      Value value = frame.stepsValue;
+      if (value == null) {
+        value = Value.object(frame.steps);
+        frame.stepsValue = value;
+      }
+      return value;
     }
 
     private Value runner() {

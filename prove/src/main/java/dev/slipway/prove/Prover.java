@@ -3,6 +3,7 @@ package dev.slipway.prove;
 import dev.slipway.engine.Conclusion;
 import dev.slipway.engine.Simulation;
 import dev.slipway.plan.WorkflowTree;
+import dev.slipway.workflow.ActionManifest;
 import dev.slipway.workflow.Job;
 import dev.slipway.workflow.Node;
 import dev.slipway.workflow.Step;
@@ -28,7 +29,12 @@ import org.jspecify.annotations.Nullable;
  * differ from the first in at most two values.
  */
 public final class Prover {
-  private static final int MOST_WORLDS = 512;
+  private static final int MOST_WORLDS = 128;
+
+  /** Ways for a job that no failure can leave green: only to see that its steps run. */
+  private static final int MOST_LOOKS = 32;
+
+  private static final int DEEPEST = 10;
   private static final int MOST_PAIRS = 20_000;
 
   private final Question question;
@@ -84,9 +90,15 @@ public final class Prover {
     for (Job job : tree.workflow().jobs()) {
       Worlds worlds = Worlds.of(variables.all(), deciding(job), variables.known(), MOST_WORLDS);
       complete &= worlds.complete();
-      tried += worlds.all().size();
+      boolean strict = question.gate() == null && !forgives(job, tree, 0);
+      int looks = 0;
       for (World world : worlds.all()) {
-        tryOut(job, world, first);
+        tried++;
+        boolean allReached = tryOut(job, world, first);
+        looks++;
+        if (strict && (allReached || looks >= MOST_LOOKS)) {
+          break;
+        }
       }
     }
     if (question.pairs()) {
@@ -133,8 +145,8 @@ public final class Prover {
     return job == null ? Set.of() : variables.ofCondition(job);
   }
 
-  /** Lets each step of a job fail. */
-  private void tryOut(Job job, World world, World first) {
+  /** Lets each step of a job fail; true when all of its steps have been reached by now. */
+  private boolean tryOut(Job job, World world, World first) {
     Set<String> only = new LinkedHashSet<>(Set.of(job.id()));
     if (question.gate() != null) {
       only.add(question.gate());
@@ -146,22 +158,56 @@ public final class Prover {
     }
     Map<String, Boolean> outcomes = new HashMap<>();
     Set<String> legs = new LinkedHashSet<>();
-    base.visits()
-        .forEach((key, visits) -> {
-          if (!top(key).equalsIgnoreCase(job.id())) {
-            return;
-          }
-          Simulation.Started of = Objects.requireNonNull(base.started().get(key));
-          note(of, visits);
-          boolean alike =
-              !legs.add(of.workflow().file() + "\n" + of.job().id())
-                  && !variables.byMatrix(of.workflow().file(), of.job());
-          if (green && !alike) {
-            for (JobRehearsal.Visit visit : visits) {
-              tryOut(base, of, visit, outcomes, first);
-            }
-          }
-        });
+    boolean all = !base.visits().isEmpty();
+    for (Map.Entry<String, List<JobRehearsal.Visit>> entry : base.visits().entrySet()) {
+      if (!top(entry.getKey()).equalsIgnoreCase(job.id())) {
+        continue;
+      }
+      Simulation.Started of = Objects.requireNonNull(base.started().get(entry.getKey()));
+      note(of, entry.getValue());
+      boolean alike =
+          !legs.add(of.workflow().file() + "\n" + of.job().id())
+              && !variables.byMatrix(of.workflow().file(), of.job());
+      for (JobRehearsal.Visit visit : entry.getValue()) {
+        all &= !visit.fallible() || reached.contains(identity(of, visit));
+        if (green && !alike) {
+          tryOut(base, of, visit, outcomes, first);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Whether a job, its steps, those of its actions or of a workflow that it calls forgive. */
+  private boolean forgives(Job job, WorkflowTree of, int depth) {
+    if (job.continueOnError() != null || depth > DEEPEST) {
+      return true;
+    }
+    if (job.body() instanceof Job.Steps steps) {
+      return forgives(steps.steps(), depth);
+    }
+    WorkflowTree callee = of.call(job.id());
+    return callee != null
+        && callee.workflow().jobs().stream().anyMatch(inner -> forgives(inner, callee, depth + 1));
+  }
+
+  private boolean forgives(List<Step> inner, int depth) {
+    for (Step step : inner) {
+      if (step.continueOnError() != null || step.body() instanceof Step.Cancel || depth > DEEPEST) {
+        return true;
+      }
+      if (step.body() instanceof Step.Parallel group && forgives(group.steps(), depth + 1)) {
+        return true;
+      }
+      ActionManifest manifest =
+          step.body() instanceof Step.Uses uses ? question.actions().find(uses.action()) : null;
+      if (manifest != null
+          && manifest.runs() instanceof ActionManifest.Composite composite
+          && forgives(composite.steps(), depth + 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void note(Simulation.Started job, List<JobRehearsal.Visit> visits) {
@@ -229,12 +275,20 @@ public final class Prover {
       JobRehearsal.Visit visit,
       boolean silent,
       Map<String, Boolean> outcomes) {
-    Simulation.End end = rehearsal(job, base.world(), Set.of(visit.number()), silent).end();
+    // A step of the job itself that nothing forgives makes the job fail, whatever comes after.
+    boolean plain = visit.step().continueOnError() == null && !visit.number().contains(".");
+    boolean counts = job.job().continueOnError() == null;
+    if (question.gate() == null && plain && counts && !visit.step().background()) {
+      return false;
+    }
+    Simulation.End end =
+        plain && job.job().outputs() == null && !visit.step().background()
+            ? new Simulation.End(Conclusion.FAILURE, Map.of(), null)
+            : rehearsal(job, base.world(), Set.of(visit.number()), silent).end();
     if (end.equals(base.result().jobs().get(job.key()))) {
       return true;
     }
-    boolean counts = end.conclusion() == Conclusion.FAILURE && job.job().continueOnError() == null;
-    if (question.gate() == null && counts && !job.called()) {
+    if (question.gate() == null && counts && end.conclusion() == Conclusion.FAILURE) {
       return false;
     }
     String key = job.key() + "\n" + end.conclusion() + "\n" + end.outputs();
