@@ -49,6 +49,8 @@ final class LintFile {
   private final IdentityHashMap<YamlNode, List<ExpressionUse>> variables = new IdentityHashMap<>();
   private final IdentityHashMap<Object, Map<String, StepNode>> stepsById = new IdentityHashMap<>();
 
+  private @Nullable Taint taint;
+
   private LintFile(String path, String text, Project project) {
     this.path = path;
     this.text = text;
@@ -236,6 +238,14 @@ final class LintFile {
 
   List<ExpressionUse> expressions() {
     return expressions;
+  }
+
+  /** What flows where in it; for the thread alone that looks through this file. */
+  Taint taint() {
+    if (taint == null) {
+      taint = new Taint(this);
+    }
+    return taint;
   }
 
   private Object owner(@Nullable JobNode job) {
