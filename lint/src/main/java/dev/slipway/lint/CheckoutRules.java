@@ -30,7 +30,7 @@ final class CheckoutRules {
   private CheckoutRules() {}
 
   static List<Rule> all() {
-    return List.of(UNTRUSTED, MUTABLE, PERSISTED);
+    return List.of(UNTRUSTED, MUTABLE, PERSISTED, KEPT);
   }
 
   private static final Rule UNTRUSTED =
@@ -247,6 +247,62 @@ final class CheckoutRules {
               persisted(file, job.steps(), found);
             }
           });
+
+  private static final Rule KEPT =
+      rule(
+              "kept-credentials",
+              Severity.INFO,
+              Profile.AUDIT,
+              "A checkout leaves the token to later steps that seem to need it",
+              "zizmor:artipacked")
+          .why(
+              """
+              Somebody should see that the steps between need no token either, and that what pushes could not have one of its
+              own.
+              """)
+          .example(
+              workflow("push", "      - uses: actions/checkout@v6\n      - run: git push\n"),
+              workflow(
+                  "push",
+                  "      - uses: actions/checkout@v6\n"
+                      + "        with:\n"
+                      + "          persist-credentials: false\n"
+                      + "      - run: git push \"https://x:$TOKEN@github.com/o/r\"\n"
+                      + "        env:\n"
+                      + "          TOKEN: ${{ github.token }}\n"))
+          .check((file, found) -> {
+            if (file.action()) {
+              kept(file.steps(), found);
+            }
+            for (JobNode job : file.jobs()) {
+              kept(job.steps(), found);
+            }
+          });
+
+  private static void kept(List<StepNode> steps, Found found) {
+    boolean used = false;
+    boolean uploaded = false;
+    for (StepNode step : steps) {
+      used |= usesToken(step);
+      uploaded |= uploadsAll(step);
+    }
+    for (StepNode step : steps) {
+      YamlNode.Scalar uses = step.uses();
+      YamlNode.Scalar keeps = step.with("persist-credentials");
+      if (uses == null || !Security.slug(uses.text()).equals(CHECKOUT)) {
+        continue;
+      }
+      boolean asked = keeps != null && !Trees.is(keeps, false);
+      if (asked || (keeps == null && used && !uploaded)) {
+        found.at(
+            uses,
+            asked
+                ? "The token is kept in the clone for every later step"
+                : "The token stays in the clone, and a later step seems to need it",
+            "see whether the step that needs it can get a token of its own");
+      }
+    }
+  }
 
   private static void persisted(LintFile file, List<StepNode> steps, Found found) {
     boolean uploaded = false;

@@ -4,6 +4,7 @@ import static dev.slipway.lint.Security.rule;
 import static dev.slipway.lint.Security.workflow;
 
 import dev.slipway.workflow.YamlNode;
+import dev.slipway.workflow.expression.Shape;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class InjectionRules {
         handedOn(file, use, found);
         continue;
       }
-      Origin origin = file.taint().of(use);
+      Origin origin = literal(file, step, use) ? null : file.taint().of(use);
       if (origin != null && origin.anybody()) {
         found.at(
             use.scalar(),
@@ -62,6 +63,22 @@ final class InjectionRules {
             found.full() ? null : InjectionFix.of(file, step, use));
       }
     }
+  }
+
+  /** Whether it gives a literal of JavaScript, in which the text cannot be program. */
+  private static boolean literal(LintFile file, StepNode step, ExpressionUse use) {
+    if (!step.uses("actions/github-script")) {
+      return false;
+    }
+    String text = use.scalar().text();
+    boolean quoted = use.start() > 0 && "'\"`".indexOf(text.charAt(use.start() - 1)) >= 0;
+    boolean json =
+        use.expression().shape() instanceof Shape.Call call && call.function().equals("tojson");
+    if (json || quoted) {
+      return json && !quoted;
+    }
+    Origin origin = file.taint().of(use);
+    return origin != null && origin.source().endsWith(UntrustedOutputs.AS_JSON);
   }
 
   /** An input of a local action or workflow that puts it into a script. */

@@ -14,7 +14,7 @@ final class PermissionRules {
   private PermissionRules() {}
 
   static List<Rule> all() {
-    return List.of(WRITE_ALL, NO_PERMISSIONS, BROAD, READ_ALL, UNDOCUMENTED, APP);
+    return List.of(WRITE_ALL, NO_PERMISSIONS, BROAD, ABOVE, READ_ALL, UNDOCUMENTED, APP);
   }
 
   /** A workflow with these permissions and a job. */
@@ -148,23 +148,54 @@ final class PermissionRules {
               "on: push\npermissions:\n  contents: read\n"
                   + jobs("", "    permissions:\n      contents: write\n"))
           .check((file, found) -> {
-            if (file.jobs().size() < 2 || Security.onlyCalled(file)) {
-              return;
-            }
-            boolean told = true;
-            for (JobNode job : file.jobs()) {
-              told &= job.body().get("permissions") != null;
-            }
-            for (YamlNode.Member member : Trees.members(Trees.get(file.root(), "permissions"))) {
-              YamlNode.Scalar level = member.value().scalar();
-              if (!told && level != null && level.text().equals("write")) {
-                found.at(
-                    member.key(),
-                    "All " + file.jobs().size() + " jobs may write '" + member.key().text() + "'",
-                    "give it to the jobs that need it, and here only what all need");
-              }
+            if (widely(file)) {
+              writes(
+                  file,
+                  found,
+                  "All " + file.jobs().size() + " jobs may write ",
+                  "give it to the jobs that need it, and here only what all need");
             }
           });
+
+  private static final Rule ABOVE =
+      rule(
+              "permission-above-job",
+              Severity.STYLE,
+              Profile.PEDANTIC,
+              "A permission to write stands at the top, not with the job",
+              ZIZMOR)
+          .why("The next job that somebody adds has it too, needed or not.")
+          .example(
+              with("permissions:\n  contents: write\n"),
+              "on: push\npermissions: {}\njobs:\n  test:\n    runs-on: ubuntu-latest\n"
+                  + "    permissions:\n      contents: write\n    steps:\n      - run: make\n")
+          .check((file, found) -> {
+            if (!widely(file)) {
+              writes(
+                  file,
+                  found,
+                  "Every job that comes later may write ",
+                  "move it to the job that needs it");
+            }
+          });
+
+  /** Whether what stands at the top holds for several jobs. */
+  private static boolean widely(LintFile file) {
+    boolean told = true;
+    for (JobNode job : file.jobs()) {
+      told &= job.body().get("permissions") != null;
+    }
+    return file.jobs().size() > 1 && !told && !Security.onlyCalled(file);
+  }
+
+  private static void writes(LintFile file, Found found, String message, String hint) {
+    for (YamlNode.Member member : Trees.members(Trees.get(file.root(), "permissions"))) {
+      YamlNode.Scalar level = member.value().scalar();
+      if (level != null && level.text().equals("write")) {
+        found.at(member.key(), message + "'" + member.key().text() + "'", hint);
+      }
+    }
+  }
 
   private static String jobs(String first, String second) {
     return "jobs:\n  test:\n    runs-on: ubuntu-latest\n"

@@ -19,6 +19,13 @@ final class SecurityRules {
     rules.addAll(ImageRules.all());
     rules.addAll(SecretRules.all());
     rules.addAll(CredentialRules.all());
+    rules.addAll(ArtifactRules.all());
+    rules.addAll(CacheRules.all());
+    rules.addAll(DownloadRules.all());
+    rules.addAll(AgentRules.all());
+    rules.addAll(HabitRules.all());
+    rules.addAll(DependabotRules.all());
+    rules.addAll(PreCommitRules.all());
     return rules;
   }
 }

@@ -193,7 +193,7 @@ final class TriggerRules {
                 boolean computed =
                     label != null
                         && label.text().startsWith("${{")
-                        && MatrixValues.mayBe(file, each, label, "self-hosted");
+                        && MatrixValues.gives(file, each, label, "self-hosted");
                 if (label != null && ((own && !requests) || computed)) {
                   found.at(
                       label,

@@ -1,5 +1,6 @@
 package dev.slipway.lint;
 
+import dev.slipway.workflow.YamlNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,8 @@ final class UntrustedOutputs {
           Map.entry("8bitjonny/gh-get-current-pr", List.of("pr_title", "pr_body", "pr")),
           Map.entry("jwalton/gh-find-current-pr", List.of("title", "body")));
 
+  static final String AS_JSON = " as JSON";
+
   private UntrustedOutputs() {}
 
   static @Nullable Origin of(StepNode step, String output) {
@@ -40,6 +43,11 @@ final class UntrustedOutputs {
     if (slug.equals("tj-actions/changed-files") && escapes) {
       return null;
     }
+    YamlNode.Scalar form = step.with("list-files");
+    String listed = form == null ? "" : form.text();
+    if (slug.equals("dorny/paths-filter") && (listed.equals("shell") || listed.equals("escape"))) {
+      return null;
+    }
     List<String> names = OUTPUTS.get(slug);
     String name = output.toLowerCase(Locale.ROOT);
     for (String pattern : names == null ? List.<String>of() : names) {
@@ -48,7 +56,11 @@ final class UntrustedOutputs {
               ? name.endsWith(pattern.substring(1)) && !name.startsWith("any_")
               : name.equals(pattern);
       if (same) {
-        return new Origin(Chooser.ANYBODY, false, output + " of " + slug, List.of());
+        return new Origin(
+            Chooser.ANYBODY,
+            false,
+            output + " of " + slug + (listed.equals("json") ? AS_JSON : ""),
+            List.of());
       }
     }
     return null;
