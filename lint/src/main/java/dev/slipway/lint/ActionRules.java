@@ -68,7 +68,8 @@ final class ActionRules {
         }
         continue;
       }
-      boolean branch = BRANCHES.contains(ref.toLowerCase(Locale.ROOT));
+      boolean branch =
+          BRANCHES.contains(ref.toLowerCase(Locale.ROOT)) && !unreleased(Security.slug(text));
       if (Security.commit(ref) || branch != branches) {
         continue;
       }
@@ -81,6 +82,11 @@ final class ActionRules {
               ? "name a released version, best the hash of its commit"
               : "name the commit's hash and keep the version in a comment behind it");
     }
+  }
+
+  /** Whether a branch is what its authors tell people to name. */
+  private static boolean unreleased(String slug) {
+    return slug.equals("dtolnay/rust-toolchain") || slug.startsWith("google/oss-fuzz/");
   }
 
   private static final Rule NAMELESS =

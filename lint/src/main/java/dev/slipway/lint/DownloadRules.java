@@ -68,17 +68,17 @@ final class DownloadRules {
         fetch && next != null && command.after().equals("|") && SHELLS.contains(next.head());
     boolean within = false;
     for (String word : command.words()) {
-      boolean substituted =
-          word.contains("$(curl ")
-              || word.contains("<(curl ")
-              || word.contains("$(wget ")
-              || word.contains("<(wget ");
-      within |=
-          substituted
-              && (command.words().contains("-c")
-                  || command.head().equals("eval")
-                  || (word.startsWith("<(") && SHELLS.contains(command.head()))
-                  || command.head().equals("source"));
+      boolean substituted = word.contains("$(curl ") || word.contains("$(wget ");
+      within |= substituted && (command.words().contains("-c") || command.head().equals("eval"));
+    }
+    boolean reads =
+        SHELLS.contains(command.head())
+            || command.head().equals("source")
+            || command.head().equals(".");
+    if (reads && !into) {
+      int end = run.text().indexOf('\n', command.start());
+      String line = run.text().substring(command.start(), end < 0 ? run.text().length() : end);
+      within |= line.contains("<(curl ") || line.contains("<(wget ");
     }
     if (into || within) {
       found.at(

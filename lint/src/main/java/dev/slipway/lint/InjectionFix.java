@@ -34,7 +34,21 @@ final class InjectionFix {
           "EUID",
           "PPID");
   private static final String[] PROGRAMS = {
-    " -c ", " -e ", "eval ", "ssh ", "xargs ", "awk ", "bash -", "sh -", "-Command"
+    "bash -c",
+    "sh -c",
+    "su -c",
+    "python -c",
+    "python3 -c",
+    "node -e",
+    "perl -e",
+    "ruby -e",
+    "eval ",
+    "ssh ",
+    "xargs ",
+    "awk ",
+    "bash -lc",
+    "bash -ec",
+    "-Command"
   };
 
   /** GitHub takes no longer script with expressions. */

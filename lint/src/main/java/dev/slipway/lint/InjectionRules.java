@@ -295,7 +295,7 @@ final class InjectionRules {
         continue;
       }
       ScriptFlow flow = file.taint().flow(step);
-      if (flow == null || !holdsOutsiders(flow.variables())) {
+      if (flow == null || !holdsOutsiders(flow.variables(), run.text())) {
         continue;
       }
       for (ShellCommand command : ShellCommands.of(run.text())) {
@@ -341,9 +341,10 @@ final class InjectionRules {
     return null;
   }
 
-  private static boolean holdsOutsiders(Map<String, Origin> variables) {
+  /** Whether a script names a variable that holds what outsiders choose. */
+  private static boolean holdsOutsiders(Map<String, Origin> variables, String script) {
     for (Map.Entry<String, Origin> entry : variables.entrySet()) {
-      if (entry.getValue().anybody()) {
+      if (entry.getValue().anybody() && script.contains(entry.getKey())) {
         return true;
       }
     }

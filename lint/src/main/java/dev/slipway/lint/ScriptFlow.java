@@ -151,7 +151,7 @@ final class ScriptFlow {
   /** For each line the file that it, its group or its here-document is written to. */
   private static @Nullable Target[] targets(String script, int[] starts) {
     @Nullable Target[] targets = new Target[starts.length];
-    if (!script.contains("GITHUB_")) {
+    if (!script.contains("GITHUB_") && !script.contains("::set-output ")) {
       return targets;
     }
     List<Integer> groups = new ArrayList<>();
