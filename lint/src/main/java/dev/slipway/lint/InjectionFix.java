@@ -83,6 +83,9 @@ final class InjectionFix {
     ShellPlace place =
         posix ? ShellPlace.of(text, use.start()) : ShellPlace.ofPowerShell(text, use.start());
     String name = name(names);
+    if (place == ShellPlace.PLAIN && several(text, use.start(), names.getLast())) {
+      return null;
+    }
     if (place == ShellPlace.OTHER || name.isEmpty() || nested(text, use.start())) {
       return null;
     }
@@ -103,6 +106,18 @@ final class InjectionFix {
       }
     }
     return false;
+  }
+
+  /** Whether the words of the text are wanted one by one, so that quotes would be wrong. */
+  private static boolean several(String text, int at, String name) {
+    int from = text.lastIndexOf('\n', at) + 1;
+    String before = text.substring(from, at);
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith("s")
+        || lower.endsWith("list")
+        || lower.endsWith("command")
+        || lower.endsWith("cmd")
+        || (before.contains("for ") && before.contains(" in "));
   }
 
   private static String posix(ShellPlace place, String name, String text, int end) {
@@ -152,7 +167,23 @@ final class InjectionFix {
       // YAML would take the quotes for its own.
       return null;
     }
-    Edit replaced = replaced(file, use.scalar(), use.start(), use.end(), reference);
+    String text = use.scalar().text();
+    boolean alone =
+        reference.startsWith("'\"")
+            && use.start() > 0
+            && use.end() < text.length()
+            && text.charAt(use.start() - 1) == '\''
+            && text.charAt(use.end()) == '\''
+            && use.scalar().style() != YamlNode.Style.SINGLE_QUOTED;
+    Edit replaced =
+        alone
+            ? replaced(
+                file,
+                use.scalar(),
+                use.start() - 1,
+                use.end() + 1,
+                reference.substring(1, reference.length() - 1))
+            : replaced(file, use.scalar(), use.start(), use.end(), reference);
     return whole(file, step, use, names, name, replaced, quoted);
   }
 

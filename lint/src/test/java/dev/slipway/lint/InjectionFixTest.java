@@ -40,6 +40,7 @@ final class InjectionFixTest {
         "X=T; echo \"$X\"            | X=\"$ISSUE_TITLE\"; echo \"$X\"",
         "echo \"$(wc -c <<< T)\"     | echo \"$(wc -c <<< \"$ISSUE_TITLE\")\"",
         "echo \"it's T\"             | echo \"it's $ISSUE_TITLE\"",
+        "X='T'                       | X=\"$ISSUE_TITLE\"",
         "echo 'say \"T\"'            | echo 'say \"'\"$ISSUE_TITLE\"'\"'",
         "echo \"T\" # 'quoted'       | echo \"$ISSUE_TITLE\" # 'quoted'",
       })
@@ -183,6 +184,20 @@ final class InjectionFixTest {
                 + TITLE
                 + "\n        with:\n          script: |\n"
                 + "            core.info(process.env.ISSUE_TITLE)\n");
+  }
+
+  @Test
+  void wordsThatAreWantedOneByOne_areNotQuoted() {
+    String steps = "      - run: for t in " + TITLE + "; do echo \"$t\"; done\n";
+    assertThat(mended(steps)).isEqualTo(steps);
+  }
+
+  @Test
+  void fileWithMoreThanAnybodyReads_isMendedToo() {
+    String steps = ("      - run: echo \"" + TITLE + "\"\n").repeat(203);
+    Mending mending = Mending.of(LINT, ".github/workflows/ci.yml", HEAD + steps, Fix.Safety.SAFE);
+    assertThat(mending.refused()).isEmpty();
+    assertThat(mending.applied()).hasSize(203);
   }
 
   @Test
