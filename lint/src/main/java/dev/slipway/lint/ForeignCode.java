@@ -98,7 +98,7 @@ record ForeignCode(YamlNode.Scalar at, int start, int end, boolean fixed) {
     }
     ScriptFlow flow = line.indexOf('$') < 0 ? null : file.taint().flow(step);
     for (int at = line.indexOf('$'); flow != null && at >= 0; at = line.indexOf('$', at + 1)) {
-      Origin origin = flow.variables().get(ScriptFlow.referred(line, at));
+      Origin origin = flow.variable(ScriptFlow.referred(line, at));
       if (origin != null && origin.anybody() && !line.contains("git fetch")) {
         return true;
       }

@@ -7,7 +7,6 @@ import dev.slipway.workflow.YamlNode;
 import dev.slipway.workflow.expression.Shape;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rules about texts that become programs. */
@@ -295,25 +294,21 @@ final class InjectionRules {
         continue;
       }
       ScriptFlow flow = file.taint().flow(step);
-      if (flow == null || !holdsOutsiders(flow.variables(), run.text())) {
+      if (flow == null || !holdsOutsiders(flow, run.text())) {
         continue;
       }
       for (ShellCommand command : ShellCommands.of(run.text())) {
-        command(command, flow.variables(), danger, run, found);
+        command(command, flow, danger, run, found);
       }
     }
   }
 
   private static void command(
-      ShellCommand command,
-      Map<String, Origin> variables,
-      Danger danger,
-      YamlNode.Scalar run,
-      Found found) {
+      ShellCommand command, ScriptFlow flow, Danger danger, YamlNode.Scalar run, Found found) {
     List<String> program = command.program();
     for (int i = 0; i < program.size(); i++) {
       String word = program.get(i);
-      Origin origin = word.startsWith("'") ? null : tainted(word, variables);
+      Origin origin = word.startsWith("'") ? null : tainted(word, flow);
       String wrong = origin == null ? null : danger.of(command, word, i);
       if (wrong != null && origin != null) {
         found.at(
@@ -328,12 +323,12 @@ final class InjectionRules {
     }
   }
 
-  private static @Nullable Origin tainted(String word, Map<String, Origin> variables) {
+  private static @Nullable Origin tainted(String word, ScriptFlow flow) {
     for (int at = word.indexOf('$'); at >= 0; at = word.indexOf('$', at + 1)) {
       if (at > 0 && word.charAt(at - 1) == '\\') {
         continue;
       }
-      Origin origin = variables.get(ScriptFlow.referred(word, at));
+      Origin origin = flow.variable(ScriptFlow.referred(word, at));
       if (origin != null && origin.anybody()) {
         return origin;
       }
@@ -342,9 +337,10 @@ final class InjectionRules {
   }
 
   /** Whether a script names a variable that holds what outsiders choose. */
-  private static boolean holdsOutsiders(Map<String, Origin> variables, String script) {
-    for (Map.Entry<String, Origin> entry : variables.entrySet()) {
-      if (entry.getValue().anybody() && script.contains(entry.getKey())) {
+  private static boolean holdsOutsiders(ScriptFlow flow, String script) {
+    for (int at = script.indexOf('$'); at >= 0; at = script.indexOf('$', at + 1)) {
+      Origin origin = flow.variable(ScriptFlow.referred(script, at));
+      if (origin != null && origin.anybody()) {
         return true;
       }
     }

@@ -71,11 +71,20 @@ final class ScriptFlow {
     "jq length"
   };
 
-  private final Map<String, Origin> variables;
+  /** Of how many lines a group or a here-document is looked at. */
+  private static final int LONGEST = 1000;
+
+  private final Map<String, @Nullable Origin> assigned = new HashMap<>();
+  private final Environment environment;
   private final List<Write> writes = new ArrayList<>();
 
-  private ScriptFlow(Map<String, Origin> variables) {
-    this.variables = new HashMap<>(variables);
+  private ScriptFlow(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** Tells where what a variable holds comes from when the script begins. */
+  interface Environment {
+    @Nullable Origin get(String name);
   }
 
   /** Tells where an expression that begins at an offset of the script comes from. */
@@ -84,15 +93,17 @@ final class ScriptFlow {
   }
 
   /** Follows a script whose environment has these variables. */
-  static ScriptFlow of(String script, Map<String, Origin> environment, Expressions expressions) {
+  static ScriptFlow of(String script, Environment environment, Expressions expressions) {
     ScriptFlow flow = new ScriptFlow(environment);
     flow.read(script, expressions);
     return flow;
   }
 
-  /** What the variables hold at the end. */
-  Map<String, Origin> variables() {
-    return variables;
+  /** Where what a variable holds in the end comes from; null when it is nobody's. */
+  @Nullable Origin variable(String name) {
+    return assigned.containsKey(name) || name.isEmpty()
+        ? assigned.get(name)
+        : environment.get(name);
   }
 
   List<Write> writes() {
@@ -123,7 +134,7 @@ final class ScriptFlow {
       boolean random = random(delimiter);
       String set = name.isEmpty() ? assigned(content) : name;
       writes.add(
-          new Write(target, set, start, end, origin, variable(line), !name.isEmpty() && random));
+          new Write(target, set, start, end, origin, varies(line), !name.isEmpty() && random));
       String end1 = delimiter.replaceAll("[\"' >].*", "");
       if (opened.isEmpty() && !end1.isEmpty() && content.contains(end1)) {
         name = "";
@@ -155,6 +166,7 @@ final class ScriptFlow {
       return targets;
     }
     List<Integer> groups = new ArrayList<>();
+    boolean closed = true;
     for (int i = 0; i + 1 < starts.length; i++) {
       String line = script.substring(starts[i], starts[i + 1] - 1);
       String content = line.strip();
@@ -163,20 +175,22 @@ final class ScriptFlow {
         groups.add(i);
       } else if (content.startsWith("}") || (content.startsWith(")") && !groups.isEmpty())) {
         int from = groups.isEmpty() ? i : groups.removeLast();
-        for (int j = from + 1; target != null && j < i; j++) {
+        for (int j = Math.max(from + 1, i - LONGEST); target != null && j < i; j++) {
           targets[j] = target;
         }
         continue;
       }
       targets[i] = target;
-      if (target != null) {
-        i = document(script, starts, i, target, targets);
+      if (target != null && closed) {
+        int last = document(script, starts, i, target, targets);
+        closed = last >= 0;
+        i = Math.max(i, last);
       }
     }
     return targets;
   }
 
-  /** Marks the lines of a here-document; the last line that is done with. */
+  /** Marks the lines of a here-document; its last line, -1 when there is none near. */
   private static int document(
       String script, int[] starts, int at, Target target, @Nullable Target[] targets) {
     String line = script.substring(starts[at], starts[at + 1] - 1);
@@ -195,14 +209,15 @@ final class ScriptFlow {
       to++;
     }
     String end = line.substring(from, to);
-    for (int i = at + 1; i + 1 < starts.length && !end.isEmpty(); i++) {
+    int last = Math.min(starts.length - 1, at + LONGEST);
+    for (int i = at + 1; i < last && !end.isEmpty(); i++) {
       String content = script.substring(starts[i], starts[i + 1] - 1).strip();
       if (content.equals(end)) {
         return i;
       }
       targets[i] = target;
     }
-    return at;
+    return end.isEmpty() ? at : -1;
   }
 
   private static @Nullable Target target(String line) {
@@ -251,9 +266,9 @@ final class ScriptFlow {
     }
     String variable = content.substring(0, i);
     if (origin == null || filtered(content)) {
-      variables.remove(variable);
+      assigned.put(variable, null);
     } else {
-      variables.put(variable, origin.through("$" + variable));
+      assigned.put(variable, origin.through("$" + variable));
     }
   }
 
@@ -270,7 +285,7 @@ final class ScriptFlow {
       } else if (c == '\\') {
         i++;
       } else if (c == '$' || c == '%') {
-        origin = variables.get(referred(line, i));
+        origin = variable(referred(line, i));
       }
       if (origin != null && (worst == null || origin.chooser().worseThan(worst.chooser()))) {
         worst = origin;
@@ -335,7 +350,7 @@ final class ScriptFlow {
     return false;
   }
 
-  private static boolean variable(String line) {
+  private static boolean varies(String line) {
     String rest = line;
     for (Target target : Target.values()) {
       rest = rest.replace("$" + target.variable(), "").replace("${" + target.variable() + "}", "");

@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Taint {
   private static final int DEEPEST = 12;
   private static final int MOST_CALLS = 4;
+  private static final int MOST_WRITTEN = 100;
 
   private final LintFile file;
   private final Map<String, Slot> slots = new HashMap<>();
   private final Map<String, @Nullable Callee> callees = new HashMap<>();
-  private final IdentityHashMap<StepNode, Map<String, Origin>> environments =
-      new IdentityHashMap<>();
   private final IdentityHashMap<StepNode, ScriptFlow> flows = new IdentityHashMap<>();
-  private final IdentityHashMap<YamlNode, Map<String, List<ExpressionUse>>> variablesByName =
+  private final IdentityHashMap<YamlNode, Map<String, List<ExpressionUse>>> declarations =
       new IdentityHashMap<>();
   private final Map<String, Map<String, Write>> written = new HashMap<>();
   private @Nullable IdentityHashMap<YamlNode, List<ExpressionUse>> byScalar;
@@ -111,36 +110,25 @@ final class Taint {
     return origin == null ? null : origin.through("env." + name);
   }
 
+  /** What a variable holds; asked for by an expression, whose own variable does not count. */
   private @Nullable Origin variable(
       @Nullable JobNode job, @Nullable StepNode step, String name, @Nullable ExpressionUse asking) {
-    if (step != null && Trees.get(Trees.get(step.body(), "env"), name) != null) {
-      return named(step.body(), name, asking);
+    List<ExpressionUse> own = step == null ? null : declared(step.body(), name);
+    if (own != null) {
+      return worst(own, asking);
     }
     Write write = step == null ? null : written(step.job()).get(name);
     if (write != null && step != null && write.step() < step.index()) {
       return write.origin().through(ScriptFlow.Target.ENVIRONMENT.variable());
     }
-    if (job != null && Trees.get(Trees.get(job.body(), "env"), name) != null) {
-      return named(job.body(), name, asking);
-    }
-    return named(file.root(), name, asking);
+    List<ExpressionUse> above = job == null ? null : declared(job.body(), name);
+    above = above == null ? declared(file.root(), name) : above;
+    return above == null ? null : worst(above, asking);
   }
 
-  private @Nullable Origin named(
-      @Nullable YamlNode owner, String name, @Nullable ExpressionUse asking) {
-    if (owner == null) {
-      return null;
-    }
-    Map<String, List<ExpressionUse>> byName = variablesByName.get(owner);
-    if (byName == null) {
-      byName = new HashMap<>();
-      for (ExpressionUse use : file.variables(owner)) {
-        byName.computeIfAbsent(use.key().toLowerCase(Locale.ROOT), n -> new ArrayList<>()).add(use);
-      }
-      variablesByName.put(owner, byName);
-    }
+  private @Nullable Origin worst(List<ExpressionUse> uses, @Nullable ExpressionUse asking) {
     Origin worst = null;
-    for (ExpressionUse use : byName.getOrDefault(name.toLowerCase(Locale.ROOT), List.of())) {
+    for (ExpressionUse use : uses) {
       if (use != asking) {
         worst = worse(worst, of(use));
       }
@@ -148,41 +136,32 @@ final class Taint {
     return worst;
   }
 
-  /** The variables of a step's shell that hold what others chose. */
-  Map<String, Origin> variables(StepNode step) {
-    Map<String, Origin> known = environments.get(step);
-    if (known != null) {
-      return known;
+  /** The expressions in a variable that is declared there; null when none of the name is. */
+  private @Nullable List<ExpressionUse> declared(@Nullable YamlNode owner, String name) {
+    if (owner == null) {
+      return null;
     }
-    Map<String, Origin> variables = new HashMap<>();
-    environments.put(step, variables);
-    variables.put(
-        "GITHUB_HEAD_REF", Origin.of(Chooser.ANYBODY, false, List.of("github", "head_ref")));
-    add(variables, file.root());
-    JobNode job = step.job();
-    if (job != null) {
-      add(variables, job.body());
-    }
-    for (Map.Entry<String, Write> entry : written(job).entrySet()) {
-      if (entry.getValue().step() < step.index()) {
-        variables.put(entry.getKey(), entry.getValue().origin().through("GITHUB_ENV"));
+    Map<String, List<ExpressionUse>> byName = declarations.get(owner);
+    if (byName == null) {
+      byName = new HashMap<>();
+      for (YamlNode.Member member : Trees.members(Trees.get(owner, "env"))) {
+        byName.put(member.key().text(), new ArrayList<>());
       }
+      for (ExpressionUse use : file.variables(owner)) {
+        byName.computeIfAbsent(use.key(), n -> new ArrayList<>()).add(use);
+      }
+      declarations.put(owner, byName);
     }
-    add(variables, step.body());
-    return variables;
+    return byName.get(name);
   }
 
-  private void add(Map<String, Origin> variables, @Nullable YamlNode owner) {
-    for (YamlNode.Member member : Trees.members(Trees.get(owner, "env"))) {
-      variables.remove(member.key().text());
+  /** Where what a variable of a step's shell holds comes from, when the script begins. */
+  private @Nullable Origin shellVariable(StepNode step, String name) {
+    Origin origin = variable(step.job(), step, name, null);
+    if (origin == null && name.equals("GITHUB_HEAD_REF")) {
+      return Origin.of(Chooser.ANYBODY, false, List.of("github", "head_ref"));
     }
-    for (ExpressionUse use : file.variables(owner)) {
-      Origin origin = of(use);
-      if (origin != null) {
-        Origin held = variables.get(use.key());
-        variables.put(use.key(), worseOf(held, origin.through("env." + use.key())));
-      }
-    }
+    return origin == null ? null : origin.through("env." + name);
   }
 
   /** What a step's script does; null when it has none. */
@@ -193,10 +172,15 @@ final class Taint {
     }
     ScriptFlow known = flows.get(step);
     if (known == null) {
-      known = ScriptFlow.of(run.text(), variables(step), offset -> expression(run, offset));
+      known = follow(step, run);
       flows.put(step, known);
     }
     return known;
+  }
+
+  private ScriptFlow follow(StepNode step, YamlNode.Scalar run) {
+    return ScriptFlow.of(
+        run.text(), name -> shellVariable(step, name), offset -> expression(run, offset));
   }
 
   private @Nullable Origin expression(YamlNode.Scalar scalar, int offset) {
@@ -243,13 +227,11 @@ final class Taint {
       if (run == null || !run.text().contains("GITHUB_ENV")) {
         continue;
       }
-      ScriptFlow flow =
-          ScriptFlow.of(run.text(), variables(step), offset -> expression(run, offset));
-      // What was known of its environment may be less than what is known in the end.
-      environments.remove(step);
+      ScriptFlow flow = follow(step, run);
       for (ScriptFlow.Write write : flow.writes()) {
         Origin origin = write.origin();
-        if (write.target() == ScriptFlow.Target.ENVIRONMENT && origin != null) {
+        boolean environment = write.target() == ScriptFlow.Target.ENVIRONMENT;
+        if (environment && origin != null && writes.size() < MOST_WRITTEN) {
           writes.putIfAbsent(write.name(), new Write(step.index(), origin));
         }
       }
@@ -313,12 +295,14 @@ final class Taint {
     if (path.size() < 4 || !path.get(2).equalsIgnoreCase("outputs")) {
       return null;
     }
-    JobNode job = file.job(path.get(1));
-    if (job == null) {
-      return null;
-    }
     String output = path.get(3);
-    Origin origin = slot("need\n" + path.get(1) + "\n" + output, () -> output(job, output));
+    Origin origin =
+        slot(
+            "need\n" + path.get(1) + "\n" + output,
+            () -> {
+              JobNode job = file.job(path.get(1));
+              return job == null ? null : output(job, output);
+            });
     return origin == null ? null : origin.through(ExpressionUse.written(path));
   }
 
