@@ -335,7 +335,7 @@ final class ActionRules {
       rule(
               "workspace-action",
               Severity.STYLE,
-              Profile.PEDANTIC,
+              Profile.AUDIT,
               "An action of the repository is taken from the working folder",
               "zizmor:self-repository")
           .why(
