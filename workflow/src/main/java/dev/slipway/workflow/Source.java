@@ -14,6 +14,8 @@ final class Source {
   private final String text;
   private final boolean supplementary;
   private int[] lineStarts = {};
+  private int lastCodePoint;
+  private int lastIndex;
 
   Source(String text) {
     this.text = text;
@@ -22,7 +24,13 @@ final class Source {
 
   /** The index in the text of the code point with this number. */
   int index(int codePoint) {
-    return supplementary ? text.offsetByCodePoints(0, codePoint) : codePoint;
+    if (!supplementary) {
+      return codePoint;
+    }
+    // The reader asks from the first to the last, so the way from the last answer is short.
+    lastIndex = text.offsetByCodePoints(lastIndex, codePoint - lastCodePoint);
+    lastCodePoint = codePoint;
+    return lastIndex;
   }
 
   /** The place of an index in the text. */
