@@ -14,6 +14,12 @@ import java.util.TreeSet;
 /** Finds the files that {@code lint} looks through. */
 final class LintFiles {
   private static final int DEEPEST = 5;
+  private static final List<String> CONFIGURATIONS =
+      List.of(
+          ".github/dependabot.yml",
+          ".github/dependabot.yaml",
+          ".pre-commit-config.yaml",
+          ".pre-commit-config.yml");
   private static final Set<String> PASSED_OVER =
       Set.of("node_modules", "target", "build", "vendor", "dist", "out");
 
@@ -37,7 +43,10 @@ final class LintFiles {
     return directory;
   }
 
-  /** What a path means: a file itself, of a directory its workflows and action manifests. */
+  /**
+   * What a path means: a file itself, of a directory its workflows, its action manifests, and what
+   * configures Dependabot and pre-commit.
+   */
   static List<Path> in(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return List.of(path);
@@ -47,6 +56,12 @@ final class LintFiles {
     boolean project = Files.isDirectory(workflows);
     yaml(project ? workflows : path, files);
     manifests(path, files);
+    for (String configuration : CONFIGURATIONS) {
+      Path file = path.resolve(configuration);
+      if (Files.isRegularFile(file)) {
+        files.add(file);
+      }
+    }
     return new ArrayList<>(files);
   }
 

@@ -62,6 +62,22 @@ final class LintCommandTest {
   }
 
   @Test
+  void configurationsOfDependabotAndPreCommit_areLookedThrough() throws IOException {
+    write(MASKED.replace(" || true", ""));
+    Files.writeString(
+        directory.resolve(".github/dependabot.yml"),
+        "version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n"
+            + "    insecure-external-code-execution: allow\n");
+    Files.writeString(
+        directory.resolve(".pre-commit-config.yaml"),
+        "repos:\n  - repo: http://x.example/hooks.git\n    rev: v1\n");
+    assertThat(lint().out())
+        .contains(
+            ".github/dependabot.yml:5:39: error:", "[dependabot-execution]",
+            ".pre-commit-config.yaml:2:11: error:", "[insecure-hook-address]");
+  }
+
+  @Test
   void json_hasTheFieldsOfTheContract() {
     assertThat(lint("--json").out())
         .startsWith(

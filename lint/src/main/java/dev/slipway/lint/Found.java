@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes what a rule finds in a file. */
 final class Found {
-  private static final int MOST = 200;
+  /** How much of one rule in one file anybody will read. */
+  static final int MOST = 200;
 
   private final LintFile file;
   private final Rule rule;

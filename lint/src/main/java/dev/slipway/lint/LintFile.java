@@ -50,6 +50,7 @@ final class LintFile {
   private final IdentityHashMap<Object, Map<String, StepNode>> stepsById = new IdentityHashMap<>();
 
   private @Nullable List<ExpressionCheck.Problem> expressionProblems;
+  private @Nullable Taint taint;
 
   private LintFile(String path, String text, Project project) {
     this.path = path;
@@ -246,6 +247,14 @@ final class LintFile {
       expressionProblems = ExpressionCheck.of(this);
     }
     return expressionProblems;
+  }
+
+  /** What flows where in it; for the thread alone that looks through this file. */
+  Taint taint() {
+    if (taint == null) {
+      taint = new Taint(this);
+    }
+    return taint;
   }
 
   private Object owner(@Nullable JobNode job) {

@@ -29,7 +29,7 @@ final class ManifestRules {
   private static Rule rule(String id, Profile profile, String title) {
     return Rule.of(id, Topic.CORRECTNESS, Severity.WARNING, profile, title)
         .covers("actionlint:action")
-        .about(FileKind.ACTION, new FileKind[0]);
+        .in(FileKind.ACTION);
   }
 
   private static final Rule FILES =

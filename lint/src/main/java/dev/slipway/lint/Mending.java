@@ -74,8 +74,20 @@ public record Mending(String text, List<Finding> applied, List<Finding> refused)
   }
 
   private static boolean mended(Finding finding, List<Finding> before, List<Finding> after) {
-    return count(after, finding.rule()) < count(before, finding.rule())
-        && errors(after) <= errors(before);
+    int count = count(before, finding.rule());
+    // Where a file has more than anybody will read, those behind move up.
+    boolean fewer =
+        count(after, finding.rule()) < count || (count >= Found.MOST && !has(after, finding));
+    return fewer && errors(after) <= errors(before);
+  }
+
+  private static boolean has(List<Finding> findings, Finding finding) {
+    for (Finding other : findings) {
+      if (key(other).equals(key(finding))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int count(List<Finding> findings, Rule rule) {

@@ -85,7 +85,7 @@ public final class Rule {
   }
 
   /** The same rule, about files of these kinds instead of workflows and actions. */
-  Rule about(FileKind first, FileKind... more) {
+  Rule in(FileKind first, FileKind... more) {
     return new Rule(
         id,
         topic,

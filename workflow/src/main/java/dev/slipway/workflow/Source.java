@@ -31,6 +31,7 @@ final class Source {
     if (!supplementary) {
       return codePoint;
     }
+    // The reader asks from the first to the last, so the way from the last answer is short.
     lastIndex = text.offsetByCodePoints(lastIndex, codePoint - lastCodePoint);
     lastCodePoint = codePoint;
     return lastIndex;
