@@ -65,7 +65,7 @@ final class LintCommand implements Command {
       surroundings.out().print(page(rule(explain), surroundings.colors()));
       return Exit.SUCCESS;
     }
-    Lint lint = Lint.of(selection(arguments), List.of());
+    Lint lint = Lint.of(selection(arguments));
     Path root = LintFiles.root(surroundings.directory());
     List<Path> paths = paths(arguments, surroundings, root);
     String fix = arguments.value("fix");

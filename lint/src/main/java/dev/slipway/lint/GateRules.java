@@ -157,7 +157,11 @@ final class GateRules {
   private static List<JobNode> gates(LintFile file) {
     List<JobNode> gates = new ArrayList<>();
     for (JobNode job : file.jobs()) {
-      if (!job.needs().isEmpty() && !job.call() && named(job) && judges(job) && last(file, job)) {
+      if (!job.needs().isEmpty()
+          && !job.call()
+          && named(job)
+          && judges(file, job)
+          && last(file, job)) {
         gates.add(job);
       }
     }
@@ -170,14 +174,15 @@ final class GateRules {
             job.text("name").toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-'));
   }
 
-  private static boolean judges(JobNode job) {
+  private static boolean judges(LintFile file, JobNode job) {
     for (StepNode step : job.steps()) {
       YamlNode.Scalar run = step.run();
       if (run == null && !step.uses("re-actors/alls-green")) {
         return false;
       }
       if (run != null) {
-        for (ShellCommand command : ShellCommands.of(run.text())) {
+        StepScript script = step.script(file);
+        for (ShellCommand command : script == null ? List.<ShellCommand>of() : script.commands()) {
           if (Checks.matters(command)) {
             return false;
           }

@@ -29,6 +29,8 @@ public final class Rules {
     List<Rule> rules = new ArrayList<>();
     rules.addAll(ReaderRules.all());
     rules.addAll(CorrectnessRules.all());
+    rules.addAll(ShellRules.all());
+    rules.addAll(MaskingRules.all());
     rules.addAll(HonestyRules.all());
     rules.addAll(GateRules.all());
     rules.addAll(SecurityRules.all());

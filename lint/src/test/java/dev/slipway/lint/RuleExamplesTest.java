@@ -31,9 +31,7 @@ final class RuleExamplesTest {
   @MethodSource("rules")
   void goodExample_hasNothingElseWrong(String id) {
     assertThat(
-            Lint.of(Selection.DEFAULT, List.of())
-                .file(rule(id).exampleFile(), rule(id).good())
-                .stream()
+            Lint.of(Selection.DEFAULT).file(rule(id).exampleFile(), rule(id).good()).stream()
                 .filter(f -> f.ignored() == null)
                 .map(f -> f.rule().id() + ": " + f.message()))
         .isEmpty();
@@ -62,7 +60,7 @@ final class RuleExamplesTest {
         rule(id).topic() == Topic.HOUSEKEEPING
             ? new Selection(Profile.AUDIT, Set.of(), Set.of())
             : new Selection(Profile.AUDIT, Set.of(id), Set.of());
-    return Lint.of(selection, List.of()).file(rule(id).exampleFile(), text).stream()
+    return Lint.of(selection).file(rule(id).exampleFile(), text).stream()
         .map(f -> f.rule().id())
         .filter(id::equals)
         .toList();
