@@ -1,9 +1,14 @@
 package dev.slipway.lint;
 
 import dev.slipway.workflow.YamlNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -157,13 +162,19 @@ final class GateRules {
   private static List<JobNode> gates(LintFile file) {
     List<JobNode> gates = new ArrayList<>();
     for (JobNode job : file.jobs()) {
-      if (!job.needs().isEmpty()
-          && !job.call()
-          && named(job)
-          && judges(file, job)
-          && last(file, job)) {
+      if (!job.needs().isEmpty() && !job.call() && named(job) && judges(file, job)) {
         gates.add(job);
       }
+    }
+    if (!gates.isEmpty()) {
+      // One in the middle of a graph guards what follows, by success.
+      Set<String> needed = new HashSet<>();
+      for (JobNode job : file.jobs()) {
+        for (String need : job.needs()) {
+          needed.add(need.toLowerCase(Locale.ROOT));
+        }
+      }
+      gates.removeIf(gate -> needed.contains(gate.id().toLowerCase(Locale.ROOT)));
     }
     return gates;
   }
@@ -192,19 +203,7 @@ final class GateRules {
     return !job.steps().isEmpty();
   }
 
-  /**
-   * Whether no other job needs it: one in the middle of a graph guards what follows, by success.
-   */
-  private static boolean last(LintFile file, JobNode gate) {
-    for (JobNode job : file.jobs()) {
-      if (job.needs(gate.id())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean runsAlways(LintFile file, JobNode job) {
+  static boolean runsAlways(LintFile file, JobNode job) {
     YamlNode.Scalar condition = job.scalar("if");
     if (condition == null) {
       return false;
@@ -297,6 +296,7 @@ final class GateRules {
     JobNode gate = gates.getFirst();
     Set<String> covered = new TreeSet<>();
     reach(file, gate, covered);
+    Set<String> conditional = conditional(file);
     List<String> forgotten = new ArrayList<>();
     for (JobNode job : file.jobs()) {
       // A job with a condition of its own runs in other cases than the gate's.
@@ -304,7 +304,7 @@ final class GateRules {
           && !covered.contains(job.id().toLowerCase(Locale.ROOT))
           && job.scalar("if") == null
           && !Trees.is(job.scalar("continue-on-error"), true)
-          && !needsConditional(file, job)) {
+          && !conditional.contains(job.id().toLowerCase(Locale.ROOT))) {
         forgotten.add(job.id());
       }
     }
@@ -317,24 +317,39 @@ final class GateRules {
     }
   }
 
-  private static boolean needsConditional(LintFile file, JobNode job) {
-    Set<String> before = new TreeSet<>();
-    reach(file, job, before);
-    for (String id : before) {
-      JobNode other = file.job(id);
-      if (other != null && other.scalar("if") != null) {
-        return true;
+  /** The jobs, by id in lower case, that have a condition or need one that has, however far. */
+  private static Set<String> conditional(LintFile file) {
+    Map<String, List<String>> dependents = new HashMap<>();
+    Deque<String> next = new ArrayDeque<>();
+    Set<String> found = new HashSet<>();
+    for (JobNode job : file.jobs()) {
+      String id = job.id().toLowerCase(Locale.ROOT);
+      for (String need : job.needs()) {
+        dependents.computeIfAbsent(need.toLowerCase(Locale.ROOT), n -> new ArrayList<>()).add(id);
+      }
+      if (job.scalar("if") != null && found.add(id)) {
+        next.add(id);
       }
     }
-    return false;
+    while (!next.isEmpty()) {
+      for (String id : dependents.getOrDefault(next.remove(), List.of())) {
+        if (found.add(id)) {
+          next.add(id);
+        }
+      }
+    }
+    return found;
   }
 
-  private static void reach(LintFile file, JobNode job, Set<String> covered) {
-    for (String need : job.needs()) {
-      if (covered.add(need.toLowerCase(Locale.ROOT))) {
-        JobNode needed = file.job(need);
-        if (needed != null) {
-          reach(file, needed, covered);
+  private static void reach(LintFile file, JobNode from, Set<String> covered) {
+    Deque<JobNode> next = new ArrayDeque<>(List.of(from));
+    while (!next.isEmpty()) {
+      for (String need : next.remove().needs()) {
+        if (covered.add(need.toLowerCase(Locale.ROOT))) {
+          JobNode needed = file.job(need);
+          if (needed != null) {
+            next.add(needed);
+          }
         }
       }
     }

@@ -2,6 +2,7 @@ package dev.slipway.lint;
 
 import dev.slipway.workflow.YamlNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rules about steps and jobs whose failure does not count. */
 final class HonestyRules {
@@ -55,7 +56,8 @@ final class HonestyRules {
             "This "
                 + (step.label().startsWith("step '") ? step.label().substring(5) : "check")
                 + " may fail and the job still passes",
-            "remove it, or give the step an id and read steps.ID.outcome later");
+            "remove it, or give the step an id and read steps.ID.outcome later",
+            removal(file, step.body()));
       }
     }
     for (JobNode job : file.jobs()) {
@@ -67,12 +69,19 @@ final class HonestyRules {
                 flag,
                 "Job '" + job.id() + "' may fail and the run still passes",
                 "remove it, or make it depend on the matrix:"
-                    + " continue-on-error: ${{ matrix.experimental }}");
+                    + " continue-on-error: ${{ matrix.experimental }}",
+                removal(file, job.body()));
             break;
           }
         }
       }
     }
+  }
+
+  private static @Nullable Fix removal(LintFile file, YamlNode.Mapping body) {
+    YamlNode.Member member = Trees.member(body, "continue-on-error");
+    Edit edit = member == null ? null : BlockEdits.without(file, body, member);
+    return edit == null ? null : new Fix("Let the failure count", Fix.Safety.UNSAFE, List.of(edit));
   }
 
   private static boolean matters(LintFile file, StepNode step) {

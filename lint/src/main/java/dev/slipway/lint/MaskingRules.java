@@ -198,7 +198,8 @@ final class MaskingRules {
         boolean direct =
             left.after().equals("&&")
                 && text.substring(left.call().stop(), command.start()).strip().equals("&&");
-        String head = left.head();
+        List<ShellWord> words = left.call().words();
+        String head = words.isEmpty() ? "" : words.getFirst().value();
         return !direct
             || head.equals("[")
             || head.equals("test")

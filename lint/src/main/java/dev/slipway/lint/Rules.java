@@ -33,6 +33,7 @@ public final class Rules {
     rules.addAll(MaskingRules.all());
     rules.addAll(HonestyRules.all());
     rules.addAll(GateRules.all());
+    rules.addAll(SkippedJobRules.all());
     rules.addAll(SecurityRules.all());
     rules.addAll(SpeedRules.all());
     rules.addAll(HousekeepingRules.all());

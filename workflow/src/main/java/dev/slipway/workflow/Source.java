@@ -14,15 +14,25 @@ final class Source {
   private final String text;
   private final boolean supplementary;
   private int[] lineStarts = {};
+  private int lastCodePoint;
+  private int lastIndex;
 
   Source(String text) {
     this.text = text;
     this.supplementary = text.codePointCount(0, text.length()) != text.length();
   }
 
-  /** The index in the text of the code point with this number. */
+  /**
+   * The index in the text of the code point with this number. Counts from the one asked for before,
+   * since readers ask for one after the other.
+   */
   int index(int codePoint) {
-    return supplementary ? text.offsetByCodePoints(0, codePoint) : codePoint;
+    if (!supplementary) {
+      return codePoint;
+    }
+    lastIndex = text.offsetByCodePoints(lastIndex, codePoint - lastCodePoint);
+    lastCodePoint = codePoint;
+    return lastIndex;
   }
 
   /** The place of an index in the text. */
