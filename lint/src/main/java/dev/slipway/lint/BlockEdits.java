@@ -29,6 +29,27 @@ final class BlockEdits {
     return new Edit(key.start(), key.start(), lines.replace("\n", indent) + indent);
   }
 
+  /**
+   * Puts a member behind the last one of a mapping, whose value must be a scalar in one line; null
+   * where it cannot be put there.
+   */
+  static @Nullable Edit last(LintFile file, YamlNode.Mapping mapping, String lines) {
+    if (mapping.members().isEmpty() || !block(file, mapping)) {
+      return null;
+    }
+    YamlNode.Member last = mapping.members().getLast();
+    YamlNode.Scalar value = last.value().scalar();
+    String text = file.text();
+    if (value == null || text.substring(last.key().start(), value.end()).contains("\n")) {
+      return first(file, mapping, lines);
+    }
+    int end = text.indexOf('\n', value.end());
+    end = end < 0 ? text.length() : end;
+    end = end > 0 && text.charAt(end - 1) == '\r' ? end - 1 : end;
+    String indent = newline(file) + " ".repeat(column(file, last.key().start()));
+    return new Edit(end, end, indent + lines.replace("\n", indent));
+  }
+
   /** Takes a member of a mapping away, with its line; null where it does not have one. */
   static @Nullable Edit without(LintFile file, YamlNode.Mapping mapping, YamlNode.Member member) {
     YamlNode.Scalar value = member.value().scalar();

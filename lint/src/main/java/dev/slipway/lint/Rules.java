@@ -36,6 +36,8 @@ public final class Rules {
     rules.addAll(SkippedJobRules.all());
     rules.addAll(SecurityRules.all());
     rules.addAll(SpeedRules.all());
+    rules.addAll(CachingRules.all());
+    rules.addAll(WasteRules.all());
     rules.addAll(HousekeepingRules.all());
     return List.copyOf(rules);
   }

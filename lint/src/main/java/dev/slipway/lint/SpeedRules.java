@@ -96,6 +96,11 @@ final class SpeedRules {
     }
     String newline = file.text().contains("\r\n") ? "\r\n" : "\n";
     int start = jobs.key().start();
+    YamlNode.Mapping block = jobs.value().mapping();
+    String unit =
+        block != null && block.at().line() > jobs.key().at().line()
+            ? " ".repeat(block.at().column() - 1)
+            : "  ";
     found.at(
         on.key(),
         "Runs of outdated commits of a pull request go on to the end",
@@ -109,10 +114,12 @@ final class SpeedRules {
                     start,
                     "concurrency:"
                         + newline
-                        + "  group: ${{ github.workflow }}-${{ github.event.pull_request.number ||"
+                        + unit
+                        + "group: ${{ github.workflow }}-${{ github.event.pull_request.number ||"
                         + " github.ref }}"
                         + newline
-                        + "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}"
+                        + unit
+                        + "cancel-in-progress: ${{ github.event_name == 'pull_request' }}"
                         + newline))));
   }
 
