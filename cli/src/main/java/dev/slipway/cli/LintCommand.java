@@ -52,8 +52,17 @@ final class LintCommand implements Command {
             Option.flag("fix", "Apply the safe fixes; --fix=all applies the others too")
                 .choices("safe", "all"))
         .option(Option.flag("diff", "Print what all fixes would change, and write nothing"))
+        .option(
+            Option.flag("cost", "Estimate minutes and money a month, and what mending would save"))
+        .option(
+            Option.value("rate", "LABEL=USD", "What a minute costs on machines with this label")
+                .repeated())
+        .option(
+            Option.value(
+                "runs-per-month", "N", "How often pushes and pull requests start a workflow"))
         .example("slipway lint", "Every workflow of the project")
         .example("slipway lint --profile strict --fail-on error", "More findings, fewer failures")
+        .example("slipway lint --cost --rate self-hosted=0.01", "What the workflows cost a month")
         .example("slipway lint --explain masked-failure", "Why it matters, with an example")
         .example("slipway lint --format sarif > lint.sarif", "For code scanning");
   }
@@ -91,7 +100,8 @@ final class LintCommand implements Command {
       files.add(LintedFile.of(name, content, lint.file(name, content)));
     }
     if (!diff) {
-      surroundings.out().print(report(arguments, files, surroundings));
+      LintCost cost = arguments.has("cost") ? LintCost.of(arguments, root, files) : null;
+      surroundings.out().print(report(arguments, files, cost, surroundings));
     }
     return failed(arguments, files) ? Exit.FAILED : Exit.SUCCESS;
   }
@@ -201,13 +211,18 @@ final class LintCommand implements Command {
   }
 
   private static String report(
-      Arguments arguments, List<LintedFile> files, Surroundings surroundings) {
+      Arguments arguments,
+      List<LintedFile> files,
+      @Nullable LintCost cost,
+      Surroundings surroundings) {
     return switch (arguments.value("format", arguments.has("json") ? "json" : "text")) {
-      case "json" -> LintJson.json(files);
+      case "json" -> LintJson.json(files, cost);
       case "sarif" -> LintJson.sarif(files);
       case "github" -> LintReport.commands(files);
       case "markdown" -> LintReport.markdown(files);
-      default -> LintReport.text(files, surroundings.colors());
+      default ->
+          LintReport.text(files, surroundings.colors())
+              + (cost == null ? "" : cost.text(surroundings.colors()));
     };
   }
 
