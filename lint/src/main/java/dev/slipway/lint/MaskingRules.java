@@ -172,13 +172,13 @@ final class MaskingRules {
         }
         String handler = script.text().substring(instead.start(), instead.end()).strip();
         Edit edit = ScriptEdits.place(file, script.run(), instead.start(), instead.end(), "");
-        boolean short1 = handler.length() <= 40 && !handler.contains("\n");
+        boolean brief = handler.length() <= 40 && !handler.contains("\n");
         found.at(
             script.run(),
             command.start(),
             instead.end(),
             "'" + command.head() + "' can fail and the step still passes",
-            "remove '" + (short1 ? handler : "||") + "', or keep the status and end with it",
+            "remove '" + (brief ? handler : "||") + "', or keep the status and end with it",
             edit == null || handler.contains("\n")
                 ? null
                 : new Fix("Let the failure count", Fix.Safety.UNSAFE, List.of(edit)));

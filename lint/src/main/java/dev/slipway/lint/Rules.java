@@ -30,6 +30,7 @@ public final class Rules {
     rules.addAll(ReaderRules.all());
     rules.addAll(CorrectnessRules.all());
     rules.addAll(ShellRules.all());
+    rules.addAll(OtherScriptRules.all());
     rules.addAll(MaskingRules.all());
     rules.addAll(HonestyRules.all());
     rules.addAll(GateRules.all());
