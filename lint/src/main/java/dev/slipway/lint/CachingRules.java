@@ -21,6 +21,9 @@ final class CachingRules {
             - uses: actions/checkout@v6
       """;
 
+  private static final String NODE =
+      "      - uses: actions/setup-node@v6\n        with:\n          cache: npm\n";
+
   private CachingRules() {}
 
   static List<Rule> all() {
@@ -84,7 +87,8 @@ final class CachingRules {
               `npm install` may change the lock file and so test other versions than were committed. `npm ci` takes exactly what
               the lock file says, and is faster because it does not resolve anything.
               """)
-          .example(HEAD + "      - run: npm install\n", HEAD + "      - run: npm ci\n")
+          .example(
+              HEAD + NODE + "      - run: npm install\n", HEAD + NODE + "      - run: npm ci\n")
           .check(CachingRules::install);
 
   private static final Rule REPEATED =
@@ -216,7 +220,7 @@ final class CachingRules {
   }
 
   private static void layers(LintFile file, Found found) {
-    if (releases(file)) {
+    if (releases(file) || !(file.on("push") || file.on("pull_request"))) {
       return;
     }
     for (StepNode step : file.steps()) {
@@ -243,12 +247,18 @@ final class CachingRules {
   private static void install(LintFile file, Found found) {
     for (StepNode step : file.steps()) {
       StepScript script = step.script(file);
-      if (script == null || !script.text().contains("npm i")) {
+      // Who mends packages wants the lock file to change.
+      if (script == null
+          || !script.text().contains("npm i")
+          || script.text().contains("npm audit")
+          || script.text().contains("npm update")) {
         continue;
       }
       String folder = step.text("working-directory");
       String lock = (folder.isEmpty() ? "" : folder + "/") + "package-lock.json";
-      if (file.project().known() && !folder.contains("$") && !file.project().exists(lock)) {
+      boolean known = file.project().known() && !folder.contains("$");
+      boolean locked = known ? file.project().exists(lock) : locked(file);
+      if (!locked) {
         continue;
       }
       for (ShellCommand command : script.commands()) {
@@ -268,6 +278,15 @@ final class CachingRules {
         }
       }
     }
+  }
+
+  /** Whether the file itself tells that there is a lock file. */
+  private static boolean locked(LintFile file) {
+    String text = file.text();
+    return text.contains("package-lock")
+        || text.contains("npm ci")
+        || text.contains("cache: npm")
+        || text.contains("cache: 'npm'");
   }
 
   private static void repeated(LintFile file, Found found) {

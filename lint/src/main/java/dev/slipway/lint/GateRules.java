@@ -42,6 +42,20 @@ final class GateRules {
           "pr-gate",
           "ci-complete",
           "ci-done");
+  private static final List<String> PARTS =
+      List.of(
+          "required-check",
+          "all-check",
+          "checks-pass",
+          "all-required",
+          "all-green",
+          "all-jobs-pass",
+          "ci-pass",
+          "ci-success",
+          "ci-status",
+          "tests-pass",
+          "all-tests-pass",
+          "merge-gate");
   private static final String TWO =
       """
       on: pull_request
@@ -180,9 +194,20 @@ final class GateRules {
   }
 
   private static boolean named(JobNode job) {
-    return NAMES.contains(job.id().toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-'))
-        || NAMES.contains(
-            job.text("name").toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-'));
+    return named(job.id()) || named(job.text("name"));
+  }
+
+  private static boolean named(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');
+    if (NAMES.contains(plain)) {
+      return true;
+    }
+    for (String part : PARTS) {
+      if (plain.contains(part)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean judges(LintFile file, JobNode job) {
