@@ -72,8 +72,17 @@ final class LintCommand implements Command {
                 "action-url",
                 "URL",
                 "Where repositories of actions are, when it is not https://github.com"))
+        .option(
+            Option.flag("cost", "Estimate minutes and money a month, and what mending would save"))
+        .option(
+            Option.value("rate", "LABEL=USD", "What a minute costs on machines with this label")
+                .repeated())
+        .option(
+            Option.value(
+                "runs-per-month", "N", "How often pushes and pull requests start a workflow"))
         .example("slipway lint", "Every workflow of the project")
         .example("slipway lint --profile strict --fail-on error", "More findings, fewer failures")
+        .example("slipway lint --cost --rate self-hosted=0.01", "What the workflows cost a month")
         .example("slipway lint --explain masked-failure", "Why it matters, with an example")
         .example("slipway lint --format sarif > lint.sarif", "For code scanning");
   }
@@ -92,7 +101,7 @@ final class LintCommand implements Command {
           arguments, surroundings, named ? List.of() : paths(arguments, surroundings, root));
     }
     Lint lint =
-        Lint.of(selection(arguments), List.of())
+        Lint.of(selection(arguments))
             .in(project(root))
             .knowing(ActionDataUpdate.data(surroundings));
     List<Path> paths = paths(arguments, surroundings, root);
@@ -119,7 +128,8 @@ final class LintCommand implements Command {
       files.add(LintedFile.of(name, content, lint.file(name, content)));
     }
     if (!diff) {
-      surroundings.out().print(report(arguments, files, surroundings));
+      LintCost cost = arguments.has("cost") ? LintCost.of(arguments, root, files) : null;
+      surroundings.out().print(report(arguments, files, cost, surroundings));
     }
     return failed(arguments, files) ? Exit.FAILED : Exit.SUCCESS;
   }
@@ -235,13 +245,18 @@ final class LintCommand implements Command {
   }
 
   private static String report(
-      Arguments arguments, List<LintedFile> files, Surroundings surroundings) {
+      Arguments arguments,
+      List<LintedFile> files,
+      @Nullable LintCost cost,
+      Surroundings surroundings) {
     return switch (arguments.value("format", arguments.has("json") ? "json" : "text")) {
-      case "json" -> LintJson.json(files);
+      case "json" -> LintJson.json(files, cost);
       case "sarif" -> LintJson.sarif(files);
       case "github" -> LintReport.commands(files);
       case "markdown" -> LintReport.markdown(files);
-      default -> LintReport.text(files, surroundings.colors());
+      default ->
+          LintReport.text(files, surroundings.colors())
+              + (cost == null ? "" : cost.text(surroundings.colors()));
     };
   }
 

@@ -15,12 +15,13 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code lint} found, for programs: Slipway's own JSON and SARIF 2.1.0. */
 final class LintJson {
   private LintJson() {}
 
-  static String json(List<LintedFile> files) {
+  static String json(List<LintedFile> files, @Nullable LintCost cost) {
     Json json =
         new Json().object().member("schema", "slipway.lint/1").member("files", files.size());
     json.array("findings");
@@ -33,7 +34,11 @@ final class LintJson {
     for (Severity severity : Severity.values()) {
       json.member(severity.text(), LintedFile.count(files, severity));
     }
-    return json.end().end().text() + "\n";
+    json.end();
+    if (cost != null) {
+      cost.json(json);
+    }
+    return json.end().text() + "\n";
   }
 
   private static void finding(Json json, Finding finding) {

@@ -100,7 +100,7 @@ record ProvenWorkflow(Proof proof, List<Masked> masked, int accepted, List<Swall
         rules.add(rule.id());
       }
     }
-    return Lint.of(new Selection(Profile.STRICT, rules, Set.of()), List.of());
+    return Lint.of(new Selection(Profile.STRICT, rules, Set.of()));
   }
 
   /** The job in one of whose scripts something was found; null for what is elsewhere. */

@@ -228,4 +228,29 @@ final class LintCommandTest {
     CommandLine.Result result = CommandLine.in(root.resolve(project)).run("lint", ".");
     assertThat(result.out()).startsWith("no findings in ");
   }
+
+  @Test
+  void cost_isShownWithItsFormula() throws IOException {
+    write(MASKED.replace("on: push", "on: pull_request"));
+    assertThat(lint("--cost", "--runs-per-month", "10").out())
+        .contains(".github/workflows/ci.yml: 0.30 USD and 50 minutes a month (10 runs)")
+        .contains("test: 5 minutes a run (ubuntu-latest), 0.30 USD a month")
+        .contains("10 runs x 0.2 (runs are outdated) x 5 min x 0.006 USD")
+        .contains("free for public repositories")
+        .contains("All workflows: 0.30 USD");
+  }
+
+  @Test
+  void cost_isPartOfTheJson() {
+    assertThat(lint("--cost", "--json", "--rate", "ubuntu-latest=1").out())
+        .contains("\"cost\":{\"currency\":\"USD\"")
+        .contains("\"minutesPerRun\":5,\"costPerRun\":5,");
+    assertThat(lint("--json").out()).doesNotContain("\"cost\":");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ubuntu", "ubuntu=", "=1", "ubuntu=x", "ubuntu=-1", "ubuntu=NaN"})
+  void rateThatIsNone_isRefused(String rate) {
+    assertThat(lint("--cost", "--rate", rate).exit()).isEqualTo(2);
+  }
 }

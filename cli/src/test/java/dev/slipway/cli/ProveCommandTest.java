@@ -113,11 +113,11 @@ final class ProveCommandTest {
 
   @Test
   void invalidWorkflow_isSaidToBeSo() throws IOException {
-    write("on: push\njobs: {a: {runs-on: x, steps: [{rnu: y}]}}\n");
+    write("on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - rnu: make\n");
 
     CommandLine.Result result = prove();
 
     assertThat(result.exit()).isEqualTo(1);
-    assertThat(result.err()).contains("Unexpected value 'rnu'");
+    assertThat(result.err()).contains("ci.yml:6:9").contains("rnu");
   }
 }

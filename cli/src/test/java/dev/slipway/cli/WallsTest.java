@@ -21,6 +21,7 @@ final class WallsTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.slipway");
 
+  private static final String SHELL = "dev.slipway.shell..";
   private static final String WORKFLOW = "dev.slipway.workflow..";
   private static final String PLAN = "dev.slipway.plan..";
   private static final String LINT = "dev.slipway.lint..";
@@ -40,6 +41,22 @@ final class WallsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 LINT, CACHE, RUNTIME, DOCKER, CLI, "java.io..", "java.nio.file..", "java.net.."),
+        noClasses()
+            .that()
+            .resideInAPackage(SHELL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                WORKFLOW,
+                PLAN,
+                LINT,
+                CACHE,
+                RUNTIME,
+                ENGINE,
+                DOCKER,
+                CLI,
+                "java.nio.file..",
+                "java.net.."),
         noClasses()
             .that()
             .resideInAPackage(WORKFLOW)

@@ -2,6 +2,7 @@ package dev.slipway.engine;
 
 import dev.slipway.plan.Forecasts;
 import dev.slipway.plan.RunKeys;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** How long jobs will take: the median of how long they took in the last runs of their workflow. */
-final class PastDurations implements Forecasts.Durations {
+public final class PastDurations implements Forecasts.Durations {
   private static final int RUNS = 5;
 
   private final RunStore store;
@@ -18,6 +19,11 @@ final class PastDurations implements Forecasts.Durations {
 
   PastDurations(RunStore store) {
     this.store = store;
+  }
+
+  /** Those of the runs that were recorded in a project. */
+  public static PastDurations of(Path root) {
+    return new PastDurations(RunStore.open(root));
   }
 
   @Override

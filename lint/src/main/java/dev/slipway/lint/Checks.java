@@ -39,6 +39,9 @@ final class Checks {
       if (word.equals("--version")
           || word.equals("--help")
           || word.equals("-V")
+          || word.equals("-version")
+          || word.equals("-showsdks")
+          || word.equals("--dry-run")
           || word.equals("--fix")
           || word.equals("--write")) {
         return false;
@@ -59,6 +62,9 @@ final class Checks {
       return true;
     }
     String verb = command.argument(0);
+    if (verb.equals("audit") && command.argument(1).equals("fix")) {
+      return false;
+    }
     if ((head.equals("npm") || head.equals("pnpm") || head.equals("yarn") || head.equals("bun"))
         && (verb.equals("run") || verb.equals("run-script"))) {
       verb = command.argument(1);

@@ -1,9 +1,14 @@
 package dev.slipway.lint;
 
 import dev.slipway.workflow.YamlNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,20 @@ final class GateRules {
           "pr-gate",
           "ci-complete",
           "ci-done");
+  private static final List<String> PARTS =
+      List.of(
+          "required-check",
+          "all-check",
+          "checks-pass",
+          "all-required",
+          "all-green",
+          "all-jobs-pass",
+          "ci-pass",
+          "ci-success",
+          "ci-status",
+          "tests-pass",
+          "all-tests-pass",
+          "merge-gate");
   private static final String TWO =
       """
       on: pull_request
@@ -157,27 +176,49 @@ final class GateRules {
   private static List<JobNode> gates(LintFile file) {
     List<JobNode> gates = new ArrayList<>();
     for (JobNode job : file.jobs()) {
-      if (!job.needs().isEmpty() && !job.call() && named(job) && judges(job) && last(file, job)) {
+      if (!job.needs().isEmpty() && !job.call() && named(job) && judges(file, job)) {
         gates.add(job);
       }
+    }
+    if (!gates.isEmpty()) {
+      // One in the middle of a graph guards what follows, by success.
+      Set<String> needed = new HashSet<>();
+      for (JobNode job : file.jobs()) {
+        for (String need : job.needs()) {
+          needed.add(need.toLowerCase(Locale.ROOT));
+        }
+      }
+      gates.removeIf(gate -> needed.contains(gate.id().toLowerCase(Locale.ROOT)));
     }
     return gates;
   }
 
   private static boolean named(JobNode job) {
-    return NAMES.contains(job.id().toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-'))
-        || NAMES.contains(
-            job.text("name").toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-'));
+    return named(job.id()) || named(job.text("name"));
   }
 
-  private static boolean judges(JobNode job) {
+  private static boolean named(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');
+    if (NAMES.contains(plain)) {
+      return true;
+    }
+    for (String part : PARTS) {
+      if (plain.contains(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean judges(LintFile file, JobNode job) {
     for (StepNode step : job.steps()) {
       YamlNode.Scalar run = step.run();
       if (run == null && !step.uses("re-actors/alls-green")) {
         return false;
       }
       if (run != null) {
-        for (ShellCommand command : ShellCommands.of(run.text())) {
+        StepScript script = step.script(file);
+        for (ShellCommand command : script == null ? List.<ShellCommand>of() : script.commands()) {
           if (Checks.matters(command)) {
             return false;
           }
@@ -187,19 +228,7 @@ final class GateRules {
     return !job.steps().isEmpty();
   }
 
-  /**
-   * Whether no other job needs it: one in the middle of a graph guards what follows, by success.
-   */
-  private static boolean last(LintFile file, JobNode gate) {
-    for (JobNode job : file.jobs()) {
-      if (job.needs(gate.id())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean runsAlways(LintFile file, JobNode job) {
+  static boolean runsAlways(LintFile file, JobNode job) {
     YamlNode.Scalar condition = job.scalar("if");
     if (condition == null) {
       return false;
@@ -292,6 +321,7 @@ final class GateRules {
     JobNode gate = gates.getFirst();
     Set<String> covered = new TreeSet<>();
     reach(file, gate, covered);
+    Set<String> conditional = conditional(file);
     List<String> forgotten = new ArrayList<>();
     for (JobNode job : file.jobs()) {
       // A job with a condition of its own runs in other cases than the gate's.
@@ -299,7 +329,7 @@ final class GateRules {
           && !covered.contains(job.id().toLowerCase(Locale.ROOT))
           && job.scalar("if") == null
           && !Trees.is(job.scalar("continue-on-error"), true)
-          && !needsConditional(file, job)) {
+          && !conditional.contains(job.id().toLowerCase(Locale.ROOT))) {
         forgotten.add(job.id());
       }
     }
@@ -312,24 +342,39 @@ final class GateRules {
     }
   }
 
-  private static boolean needsConditional(LintFile file, JobNode job) {
-    Set<String> before = new TreeSet<>();
-    reach(file, job, before);
-    for (String id : before) {
-      JobNode other = file.job(id);
-      if (other != null && other.scalar("if") != null) {
-        return true;
+  /** The jobs, by id in lower case, that have a condition or need one that has, however far. */
+  private static Set<String> conditional(LintFile file) {
+    Map<String, List<String>> dependents = new HashMap<>();
+    Deque<String> next = new ArrayDeque<>();
+    Set<String> found = new HashSet<>();
+    for (JobNode job : file.jobs()) {
+      String id = job.id().toLowerCase(Locale.ROOT);
+      for (String need : job.needs()) {
+        dependents.computeIfAbsent(need.toLowerCase(Locale.ROOT), n -> new ArrayList<>()).add(id);
+      }
+      if (job.scalar("if") != null && found.add(id)) {
+        next.add(id);
       }
     }
-    return false;
+    while (!next.isEmpty()) {
+      for (String id : dependents.getOrDefault(next.remove(), List.of())) {
+        if (found.add(id)) {
+          next.add(id);
+        }
+      }
+    }
+    return found;
   }
 
-  private static void reach(LintFile file, JobNode job, Set<String> covered) {
-    for (String need : job.needs()) {
-      if (covered.add(need.toLowerCase(Locale.ROOT))) {
-        JobNode needed = file.job(need);
-        if (needed != null) {
-          reach(file, needed, covered);
+  private static void reach(LintFile file, JobNode from, Set<String> covered) {
+    Deque<JobNode> next = new ArrayDeque<>(List.of(from));
+    while (!next.isEmpty()) {
+      for (String need : next.remove().needs()) {
+        if (covered.add(need.toLowerCase(Locale.ROOT))) {
+          JobNode needed = file.job(need);
+          if (needed != null) {
+            next.add(needed);
+          }
         }
       }
     }

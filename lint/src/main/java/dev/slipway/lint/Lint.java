@@ -3,7 +3,6 @@ package dev.slipway.lint;
 import dev.slipway.workflow.ActionManifestReader;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.WorkflowReader;
-import dev.slipway.workflow.YamlNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,37 +13,26 @@ import java.util.List;
  */
 public final class Lint {
   private final Selection selection;
-  private final List<ScriptAnalyser> analysers;
   private final Project project;
 
-  private Lint(Selection selection, List<ScriptAnalyser> analysers, Project project) {
+  private Lint(Selection selection, Project project) {
     this.selection = selection;
-    this.analysers = List.copyOf(analysers);
     this.project = project;
   }
 
-  /** Looks for these rules; scripts are looked through by these analysers besides. */
-  public static Lint of(Selection selection, List<ScriptAnalyser> analysers) {
-    return new Lint(selection, analysers, new Project(ProjectFiles.UNKNOWN, null));
+  /** Looks for these rules. */
+  public static Lint of(Selection selection) {
+    return new Lint(selection, new Project(ProjectFiles.UNKNOWN, null));
   }
 
   /** The same, where the files that others refer to can be read. */
   public Lint in(ProjectFiles files) {
-    return new Lint(selection, analysers, project.in(files));
+    return new Lint(selection, project.in(files));
   }
 
   /** The same, knowing these facts of actions. */
   public Lint knowing(ActionData data) {
-    return new Lint(selection, analysers, project.knowing(data));
-  }
-
-  /** All rules that can be found, selected or not. */
-  public List<Rule> rules() {
-    List<Rule> rules = new ArrayList<>(Rules.all());
-    for (ScriptAnalyser analyser : analysers) {
-      rules.addAll(analyser.rules());
-    }
-    return rules;
+    return new Lint(selection, project.knowing(data));
   }
 
   /**
@@ -71,7 +59,7 @@ public final class Lint {
           rule.check(file, new Found(file, rule, findings));
         }
       }
-      scripts(file, findings);
+      ShellRules.add(file, selection, findings);
     }
     return finished(file, findings);
   }
@@ -84,50 +72,10 @@ public final class Lint {
         findings.set(i, findings.get(i).ignoredFor(reason));
       }
     }
-    ignores.check(file.path(), rules(), selection, findings);
+    ignores.check(file.path(), Rules.all(), selection, findings);
     findings.sort(
         Comparator.<Finding>comparingInt(f -> f.range().from().line())
             .thenComparingInt(f -> f.range().from().column()));
     return List.copyOf(findings);
-  }
-
-  private void scripts(LintFile file, List<Finding> findings) {
-    if (analysers.isEmpty()) {
-      return;
-    }
-    for (StepNode step : file.steps()) {
-      YamlNode.Scalar run = step.run();
-      if (run == null) {
-        continue;
-      }
-      List<ScriptAnalyser.Span> spans = new ArrayList<>();
-      for (ExpressionUse use : file.expressions()) {
-        if (use.scalar() == run) {
-          spans.add(new ScriptAnalyser.Span(use.start(), use.end()));
-        }
-      }
-      ScriptAnalyser.Script script = new ScriptAnalyser.Script(run.text(), step.shell(file), spans);
-      for (ScriptAnalyser analyser : analysers) {
-        for (ScriptAnalyser.ScriptFinding finding : analyser.analyse(script)) {
-          if (selection.has(finding.rule())) {
-            int start = file.index(run, finding.at().start());
-            int end =
-                finding.at().end() > finding.at().start()
-                    ? file.index(run, finding.at().end() - 1) + 1
-                    : start;
-            new Found(file, finding.rule(), findings)
-                .at(
-                    finding.rule().severity(),
-                    Confidence.HIGH,
-                    start,
-                    end,
-                    finding.message(),
-                    finding.hint(),
-                    finding.covers(),
-                    null);
-          }
-        }
-      }
-    }
   }
 }

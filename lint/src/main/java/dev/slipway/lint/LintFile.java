@@ -45,6 +45,7 @@ final class LintFile {
   private final List<YamlNode.Scalar> scalars = new ArrayList<>();
   private final List<ExpressionUse> expressions = new ArrayList<>();
   private final IdentityHashMap<YamlNode, StepNode> stepsByBody = new IdentityHashMap<>();
+  private final Map<String, JobNode> jobsById = new HashMap<>();
   private final IdentityHashMap<YamlNode, JobNode> jobsByKey = new IdentityHashMap<>();
   private final IdentityHashMap<YamlNode, List<ExpressionUse>> variables = new IdentityHashMap<>();
   private final IdentityHashMap<Object, Map<String, StepNode>> stepsById = new IdentityHashMap<>();
@@ -75,6 +76,7 @@ final class LintFile {
       if (body != null && kind == FileKind.WORKFLOW) {
         JobNode job = new JobNode(member.key(), body);
         jobs.add(job);
+        jobsById.putIfAbsent(job.id().toLowerCase(Locale.ROOT), job);
         steps.addAll(job.steps());
       }
     }
@@ -274,12 +276,7 @@ final class LintFile {
   }
 
   @Nullable JobNode job(String id) {
-    for (JobNode job : jobs) {
-      if (job.id().equalsIgnoreCase(id)) {
-        return job;
-      }
-    }
-    return null;
+    return jobsById.get(id.toLowerCase(Locale.ROOT));
   }
 
   /** Whether an event triggers it. */

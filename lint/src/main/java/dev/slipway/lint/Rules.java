@@ -35,10 +35,16 @@ public final class Rules {
     rules.addAll(MachineRules.all());
     rules.addAll(StepRules.all());
     rules.addAll(ManifestRules.all());
+    rules.addAll(ShellRules.all());
+    rules.addAll(OtherScriptRules.all());
+    rules.addAll(MaskingRules.all());
     rules.addAll(HonestyRules.all());
     rules.addAll(GateRules.all());
+    rules.addAll(SkippedJobRules.all());
     rules.addAll(SecurityRules.all());
     rules.addAll(SpeedRules.all());
+    rules.addAll(CachingRules.all());
+    rules.addAll(WasteRules.all());
     rules.addAll(HousekeepingRules.all());
     return List.copyOf(rules);
   }

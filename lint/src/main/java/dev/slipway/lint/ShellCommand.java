@@ -1,29 +1,23 @@
 package dev.slipway.lint;
 
+import dev.slipway.shell.ShellCall;
+import dev.slipway.shell.ShellRedirect;
+import dev.slipway.shell.ShellStatus;
+import dev.slipway.shell.ShellWord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
  * A simple command of a script.
  *
+ * @param call the command as the shell's tree has it
  * @param start where it begins in the script's text
  * @param end where its last word ends
- * @param words as written, quotes too, redirections left out
+ * @param words as written, quotes and assignments too, redirections left out
  * @param redirected whether its output goes to a file
- * @param before the operator before it: {@code &&}, {@code ||}, {@code |}, {@code ;} (also for a
- *     line end)
- * @param after the operator behind it, {@code &} too
- * @param tested whether a keyword such as {@code if}, {@code while} or {@code !} asks for its
- *     status
  */
-record ShellCommand(
-    int start,
-    int end,
-    List<String> words,
-    boolean redirected,
-    String before,
-    String after,
-    boolean tested) {
+record ShellCommand(ShellCall call, int start, int end, List<String> words, boolean redirected) {
   private static final Set<String> WRAPPERS =
       Set.of("sudo", "time", "env", "exec", "nice", "command", "npx", "bunx", "xvfb-run", "stdbuf");
   private static final Set<String> RUNNERS =
@@ -31,6 +25,41 @@ record ShellCommand(
 
   ShellCommand {
     words = List.copyOf(words);
+  }
+
+  static ShellCommand of(ShellCall call, int offset) {
+    List<String> words = new ArrayList<>();
+    for (ShellWord word : call.assignments()) {
+      words.add(word.written());
+    }
+    for (ShellWord word : call.words()) {
+      words.add(word.written());
+    }
+    boolean redirected = false;
+    for (ShellRedirect redirect : call.redirects()) {
+      redirected |= redirect.output();
+    }
+    return new ShellCommand(call, call.start() + offset, call.end() + offset, words, redirected);
+  }
+
+  /** What becomes of its failure. */
+  ShellStatus status() {
+    return call.status();
+  }
+
+  /** The operator before it; {@code ;} when it begins a list. */
+  String before() {
+    return call.before();
+  }
+
+  /** The operator behind it; {@code ;} also for a line's end. */
+  String after() {
+    return call.after();
+  }
+
+  /** Whether a keyword such as {@code if}, {@code while} or {@code !} asks for its status. */
+  boolean tested() {
+    return call.status() == ShellStatus.TESTED;
   }
 
   /** The words from the program on: without assignments and what merely starts a program. */

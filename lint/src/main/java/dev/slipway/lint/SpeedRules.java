@@ -3,11 +3,34 @@ package dev.slipway.lint;
 import dev.slipway.workflow.YamlNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Rules about minutes that are paid and bring nothing. */
 final class SpeedRules {
   private static final String STEPS =
       "    runs-on: ubuntu-latest\n    steps:\n      - run: make test\n";
+
+  /** Programs that do what files of the project say. */
+  private static final Set<String> OPAQUE =
+      Set.of(
+          "python",
+          "python3",
+          "bash",
+          "sh",
+          "make",
+          "node",
+          "just",
+          "task",
+          "spin",
+          "pixi",
+          "tox",
+          "nox",
+          "source",
+          ".",
+          "gh",
+          "docker",
+          "mkdocs",
+          "goreleaser");
 
   private SpeedRules() {}
 
@@ -96,6 +119,11 @@ final class SpeedRules {
     }
     String newline = file.text().contains("\r\n") ? "\r\n" : "\n";
     int start = jobs.key().start();
+    YamlNode.Mapping block = jobs.value().mapping();
+    String unit =
+        block != null && block.at().line() > jobs.key().at().line()
+            ? " ".repeat(block.at().column() - 1)
+            : "  ";
     found.at(
         on.key(),
         "Runs of outdated commits of a pull request go on to the end",
@@ -109,10 +137,12 @@ final class SpeedRules {
                     start,
                     "concurrency:"
                         + newline
-                        + "  group: ${{ github.workflow }}-${{ github.event.pull_request.number ||"
+                        + unit
+                        + "group: ${{ github.workflow }}-${{ github.event.pull_request.number ||"
                         + " github.ref }}"
                         + newline
-                        + "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}"
+                        + unit
+                        + "cancel-in-progress: ${{ github.event_name == 'pull_request' }}"
                         + newline))));
   }
 
@@ -198,7 +228,7 @@ final class SpeedRules {
                 || other.uses("actions/setup-python")
                 || other.uses("actions/setup-go")
                 || other.uses("actions/cache");
-        plain &= other.run() == null ? known : !run.contains("git") && !run.contains("version");
+        plain &= other.run() == null ? known : !run.contains("version") && readsNoHistory(run);
       }
       if (plain) {
         found.at(
@@ -207,5 +237,18 @@ final class SpeedRules {
             "remove 'fetch-depth: 0'");
       }
     }
+  }
+
+  /** Whether a script surely does not look at commits: scripts of the project may do anything. */
+  private static boolean readsNoHistory(String run) {
+    if (run.contains("git")) {
+      return false;
+    }
+    for (ShellCommand command : ShellCommands.of(run)) {
+      if (command.words().getFirst().contains("/") || OPAQUE.contains(command.head())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

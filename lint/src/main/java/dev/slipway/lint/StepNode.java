@@ -9,6 +9,7 @@ final class StepNode {
   private final @Nullable JobNode job;
   private final int index;
   private final YamlNode.Mapping body;
+  private @Nullable StepScript script;
 
   StepNode(@Nullable JobNode job, int index, YamlNode.Mapping body) {
     this.job = job;
@@ -44,6 +45,17 @@ final class StepNode {
 
   YamlNode.@Nullable Scalar uses() {
     return scalar("uses");
+  }
+
+  /** The script that it runs; null when it runs none. */
+  @Nullable StepScript script(LintFile file) {
+    StepScript known = script;
+    YamlNode.Scalar run = known == null ? run() : null;
+    if (run != null) {
+      known = new StepScript(run, StepShell.of(file, this));
+      script = known;
+    }
+    return known;
   }
 
   /** Whether it uses this action, in any version. */

@@ -21,7 +21,7 @@ final class FactRulesTest {
   private List<String> found(String rule, String text) {
     String path = ".github/workflows/ci.yml";
     project.put(path, text);
-    return Lint.of(new Selection(Profile.AUDIT, Set.of(rule), Set.of()), List.of())
+    return Lint.of(new Selection(Profile.AUDIT, Set.of(rule), Set.of()))
         .in(
             new ProjectFiles() {
               @Override

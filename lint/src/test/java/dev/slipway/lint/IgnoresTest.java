@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Comments that ask to ignore findings. */
 final class IgnoresTest {
-  private static final Lint LINT = Lint.of(Selection.DEFAULT, List.of());
+  private static final Lint LINT = Lint.of(Selection.DEFAULT);
 
   private static List<String> found(String step) {
     return LINT
@@ -94,8 +94,7 @@ final class IgnoresTest {
 
   @Test
   void unusedIgnores_canBeSwitchedOff() {
-    Lint quiet =
-        Lint.of(new Selection(Profile.DEFAULT, Set.of(), Set.of("unused-ignore")), List.of());
+    Lint quiet = Lint.of(new Selection(Profile.DEFAULT, Set.of(), Set.of("unused-ignore")));
     assertThat(
             quiet.file(
                 "ci.yml",

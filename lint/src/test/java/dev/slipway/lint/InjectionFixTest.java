@@ -2,7 +2,6 @@ package dev.slipway.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Expressions are moved out of scripts without changing what the scripts do. */
 final class InjectionFixTest {
   private static final Lint LINT =
-      Lint.of(new Selection(Profile.AUDIT, Set.of("template-injection"), Set.of()), List.of());
+      Lint.of(new Selection(Profile.AUDIT, Set.of("template-injection"), Set.of()));
   private static final String HEAD =
       "on: issues\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n";
   private static final String TITLE = "${{ github.event.issue.title }}";

@@ -3,6 +3,7 @@ package dev.slipway.lint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class RuleExamplesTest {
   @MethodSource("rules")
   void goodExample_hasNothingElseWrong(String id) {
     assertThat(
-            Lint.of(Selection.DEFAULT, List.of())
+            Lint.of(Selection.DEFAULT)
                 .in(project(rule(id).exampleFile(), rule(id).good()))
                 .file(rule(id).exampleFile(), rule(id).good())
                 .stream()
@@ -54,9 +55,22 @@ final class RuleExamplesTest {
     assertThat(Rules.all().stream().map(Rule::id)).doesNotHaveDuplicates();
   }
 
-  /** A project of the example and one action. */
+  /** A project of the example and what examples refer to. */
   private static ProjectFiles project(String path, String text) {
-    String action = ".github/actions/setup/action.yml";
+    String action = "name: x\nruns:\n  using: composite\n  steps: [{run: make, shell: bash}]\n";
+    Map<String, String> files =
+        Map.of(
+            path,
+            text,
+            ".github/actions/setup/action.yml",
+            action,
+            "actions/setup/action.yml",
+            action,
+            ".github/workflows/w.yml",
+            "on: {workflow_call: {secrets: {token: {required: true}}}}\njobs:\n  w:\n"
+                + "    runs-on: ubuntu-latest\n    steps: [{run: make}]\n",
+            "package-lock.json",
+            "{}");
     return new ProjectFiles() {
       @Override
       public boolean known() {
@@ -65,16 +79,13 @@ final class RuleExamplesTest {
 
       @Override
       public @Nullable String text(String asked) {
-        return asked.equals(path)
-            ? text
-            : asked.equals(action)
-                ? "name: x\nruns:\n  using: composite\n  steps: [{run: make, shell: bash}]\n"
-                : null;
+        return files.get(asked);
       }
 
       @Override
       public boolean exists(String asked) {
-        return asked.equals(path) || asked.equals(action);
+        return files.keySet().stream()
+            .anyMatch(file -> file.equals(asked) || file.startsWith(asked + "/"));
       }
     };
   }
@@ -89,7 +100,7 @@ final class RuleExamplesTest {
         rule(id).topic() == Topic.HOUSEKEEPING
             ? new Selection(Profile.AUDIT, Set.of(), Set.of())
             : new Selection(Profile.AUDIT, Set.of(id), Set.of());
-    return Lint.of(selection, List.of())
+    return Lint.of(selection)
         .in(project(rule(id).exampleFile(), text))
         .file(rule(id).exampleFile(), text)
         .stream()

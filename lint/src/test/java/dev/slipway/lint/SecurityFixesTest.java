@@ -2,7 +2,6 @@ package dev.slipway.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ final class SecurityFixesTest {
   private static final String WORKFLOW = ".github/workflows/ci.yml";
 
   private static String mended(String rule, String path, String text) {
-    Lint lint = Lint.of(new Selection(Profile.AUDIT, Set.of(rule), Set.of()), List.of());
+    Lint lint = Lint.of(new Selection(Profile.AUDIT, Set.of(rule), Set.of()));
     Mending mending = Mending.of(lint, path, text, Fix.Safety.UNSAFE);
     assertThat(mending.refused()).isEmpty();
     return mending.text();
@@ -182,9 +181,7 @@ final class SecurityFixesTest {
           }
         };
     Lint lint =
-        Lint.of(
-                new Selection(Profile.AUDIT, Set.of("inherited-secrets-locally"), Set.of()),
-                List.of())
+        Lint.of(new Selection(Profile.AUDIT, Set.of("inherited-secrets-locally"), Set.of()))
             .in(project);
     return Mending.of(lint, WORKFLOW, caller, Fix.Safety.UNSAFE).text();
   }

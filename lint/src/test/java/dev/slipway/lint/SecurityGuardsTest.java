@@ -13,9 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What rules about security find beyond their pages' examples, and what they keep quiet about. */
 final class SecurityGuardsTest {
   private static List<Finding> all(String rule, String path, String text) {
-    return Lint.of(new Selection(Profile.AUDIT, Set.of(rule), Set.of()), List.of())
-        .file(path, text)
-        .stream()
+    return Lint.of(new Selection(Profile.AUDIT, Set.of(rule), Set.of())).file(path, text).stream()
         .filter(f -> f.rule().id().equals(rule))
         .toList();
   }

@@ -34,7 +34,7 @@ final class TaintTest {
   }
 
   private static List<String> found(String rule, String text, Map<String, String> others) {
-    return Lint.of(new Selection(Profile.AUDIT, Set.of(rule), Set.of()), List.of())
+    return Lint.of(new Selection(Profile.AUDIT, Set.of(rule), Set.of()))
         .in(new Files(others))
         .file(".github/workflows/ci.yml", text)
         .stream()

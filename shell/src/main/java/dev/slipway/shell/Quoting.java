@@ -3,11 +3,29 @@ package dev.slipway.shell;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Expansions whose value is split or matched with files where that is hardly meant. */
 final class Quoting implements Check {
   /** Commands that print words to be split. */
   private static final Set<String> LISTING = Set.of("seq", "pgrep", "pidof");
+
+  /** Commands that print one word or sentence, so that quotes change nothing that was meant. */
+  private static final Set<String> SINGLE =
+      Set.of(
+          "pwd",
+          "date",
+          "nproc",
+          "dirname",
+          "basename",
+          "mktemp",
+          "whoami",
+          "uname",
+          "which",
+          "realpath",
+          "readlink",
+          "hostname",
+          "id");
 
   /** Endings of names under which several words are kept on purpose. */
   private static final List<String> LISTS =
@@ -191,7 +209,18 @@ final class Quoting implements Check {
         ShellRule.UNQUOTED_COMMAND,
         substitution,
         "what the command prints is split at blanks and matched with files",
-        substitution.backquoted() ? new ShellEdit[0] : edits);
+        substitution.backquoted() || !single(inner) ? new ShellEdit[0] : edits);
+  }
+
+  private static boolean single(Syntax.@Nullable Simple inner) {
+    if (inner == null) {
+      return false;
+    }
+    String name = Words.command(inner);
+    return SINGLE.contains(name)
+        || (name.equals("git")
+            && inner.words().size() > 1
+            && "rev-parse".equals(Words.literal(inner.words().get(1))));
   }
 
   @Override

@@ -177,6 +177,8 @@ final class Scope {
         yield value;
       }
       case Syntax.Parameter parameter -> valueOf(parameter);
+      // Nothing is known of it, so nothing is said about it.
+      case Syntax.Unknown unknown -> Value.PLAIN;
       default -> Value.ANY;
     };
   }

@@ -5,36 +5,76 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** A script for sh or bash that is looked at without being run. */
+/** A script for sh or bash that is looked at without being run. Immutable. */
 public final class ShellScript {
-  private ShellScript() {}
+  private final String text;
+  private final Dialect spoken;
+  private final List<Directive> directives;
+  private final Syntax.@Nullable Sequence script;
+  private final List<ShellFinding> broken;
 
-  /**
-   * Looks for what is wrong with a script. A text that is no script gets one finding, which says
-   * where it stops being one. Comments such as {@code # shellcheck disable=SC2086} are honoured.
-   *
-   * @param text the script, in which <code>${{ … }}</code> stands for something not known yet
-   * @return the findings in the order of the text
-   */
-  public static List<ShellFinding> analyse(String text, Dialect dialect, ShellOptions options) {
-    Dialect spoken = dialect(text, dialect);
-    List<Directive> directives = new ArrayList<>();
-    Syntax.Sequence script;
+  private ShellScript(String text, Dialect spoken) {
+    this.text = text;
+    this.spoken = spoken;
+    List<Directive> found = new ArrayList<>();
+    Syntax.Sequence parsed = null;
+    List<ShellFinding> problem = List.of();
     try {
-      script = Parser.parse(text, spoken, directives);
+      parsed = Parser.parse(text, spoken, found);
     } catch (SyntaxStop stop) {
       int end = Math.min(text.length(), stop.offset() + 1);
-      return List.of(
-          new ShellFinding(
-              ShellRule.SYNTAX,
-              ShellRule.SYNTAX.usual(),
-              stop.offset(),
-              end,
-              ShellRule.SYNTAX.severity(),
-              stop.problem(),
-              ShellRule.SYNTAX.hint(),
-              List.of()));
+      problem =
+          List.of(
+              new ShellFinding(
+                  ShellRule.SYNTAX,
+                  ShellRule.SYNTAX.usual(),
+                  stop.offset(),
+                  end,
+                  ShellRule.SYNTAX.severity(),
+                  stop.problem(),
+                  ShellRule.SYNTAX.hint(),
+                  List.of()));
+    }
+    found.sort(Comparator.comparingInt(Directive::start));
+    this.script = parsed;
+    this.broken = problem;
+    this.directives = List.copyOf(found);
+  }
+
+  /**
+   * Reads a script once, to be asked about often.
+   *
+   * @param text the script, in which <code>${{ … }}</code> stands for something not known yet
+   */
+  public static ShellScript read(String text, Dialect dialect) {
+    return new ShellScript(text, dialect(text, dialect));
+  }
+
+  /** Looks for what is wrong with a script, as {@link #findings} does. */
+  public static List<ShellFinding> analyse(String text, Dialect dialect, ShellOptions options) {
+    return read(text, dialect).findings(options);
+  }
+
+  /** Whether it is a script at all. */
+  public boolean sound() {
+    return script != null;
+  }
+
+  /** Its simple commands in the order of the text; none when it is no script. */
+  public List<ShellCall> calls(ShellOptions options) {
+    return script == null ? List.of() : Calls.of(text, script, options);
+  }
+
+  /**
+   * What is wrong with it, in the order of the text. A text that is no script gets one finding,
+   * which says where it stops being one. Comments such as {@code # shellcheck disable=SC2086} are
+   * honoured.
+   */
+  public List<ShellFinding> findings(ShellOptions options) {
+    if (script == null) {
+      return broken;
     }
     Names names = new Names();
     new Walk(new Scope(spoken, options, new Names()), List.of(names)).sequence(script);
@@ -129,7 +169,6 @@ public final class ShellScript {
         Comparator.comparingInt(ShellFinding::start)
             .thenComparingInt(ShellFinding::end)
             .thenComparing(ShellFinding::rule));
-    directives.sort(Comparator.comparingInt(Directive::start));
     List<ShellFinding> kept = new ArrayList<>();
     List<Directive> open = new ArrayList<>();
     int next = 0;

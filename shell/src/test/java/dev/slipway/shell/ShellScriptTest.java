@@ -268,7 +268,7 @@ final class ShellScriptTest {
       delimiterString = " => ",
       quoteCharacter = '\u0001',
       value = {
-        "echo $A ${B}c $(d e) => echo \"$A\" \"${B}\"c \"$(d e)\"",
+        "echo $A ${B}c $(dirname e) => echo \"$A\" \"${B}\"c \"$(dirname e)\"",
         "A=`date +%s`; echo \"$A\" => A=$(date +%s); echo \"$A\"",
         "while read line; do echo \"$line\"; done => while read -r line; do echo \"$line\"; done",
         "cd src => cd src || exit",

@@ -23,15 +23,13 @@ final class Source {
   }
 
   /**
-   * The index in the text of the code point with this number. Counted from the last one asked for:
-   * a reader asks in the order of the text, and from the start each time it would take the square
-   * of the text's length.
+   * The index in the text of the code point with this number. Counts from the one asked for before,
+   * since readers ask for one after the other.
    */
   int index(int codePoint) {
     if (!supplementary) {
       return codePoint;
     }
-    // The reader asks from the first to the last, so the way from the last answer is short.
     lastIndex = text.offsetByCodePoints(lastIndex, codePoint - lastCodePoint);
     lastCodePoint = codePoint;
     return lastIndex;
