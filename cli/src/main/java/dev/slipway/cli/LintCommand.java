@@ -107,26 +107,15 @@ final class LintCommand implements Command {
     List<Path> paths = paths(arguments, surroundings, root);
     String fix = arguments.value("fix");
     boolean diff = arguments.has("diff");
-    List<LintedFile> files = new ArrayList<>();
-    for (Path path : paths) {
-      byte[] bytes = read(path);
-      String name = name(root, path);
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      if (fix != null || diff) {
-        text =
-            mend(
-                lint,
-                path,
-                name,
-                text,
-                bytes,
-                diff ? "all" : String.valueOf(fix),
-                diff,
-                surroundings);
-      }
-      String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      files.add(LintedFile.of(name, content, lint.file(name, content)));
-    }
+    List<LintedFile> files =
+        fix == null && !diff
+            ? Workers.map(
+                paths,
+                () -> {
+                  Lint own = lint.apart();
+                  return path -> looked(own, name(root, path), text(read(path)));
+                })
+            : mended(lint, root, paths, fix, diff, surroundings);
     if (!diff) {
       LintCost cost = arguments.has("cost") ? LintCost.of(arguments, root, files) : null;
       surroundings.out().print(report(arguments, files, cost, surroundings));
@@ -138,6 +127,34 @@ final class LintCommand implements Command {
   private static ProjectFiles project(Path root) {
     boolean project = Files.exists(root.resolve(".git")) || DoctorCommand.hasWorkflows(root);
     return project ? new ProjectFolder(root) : ProjectFiles.UNKNOWN;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static LintedFile looked(Lint lint, String name, String text) {
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return LintedFile.of(name, content, lint.file(name, content));
+  }
+
+  private static List<LintedFile> mended(
+      Lint lint,
+      Path root,
+      List<Path> paths,
+      @Nullable String fix,
+      boolean diff,
+      Surroundings surroundings)
+      throws IOException {
+    List<LintedFile> files = new ArrayList<>();
+    String how = diff ? "all" : String.valueOf(fix);
+    for (Path path : paths) {
+      byte[] bytes = read(path);
+      String name = name(root, path);
+      String text = mend(lint, path, name, text(bytes), bytes, how, diff, surroundings);
+      files.add(looked(lint, name, text));
+    }
+    return files;
   }
 
   private static String mend(

@@ -11,19 +11,35 @@ import java.util.List;
  * @param path as reports name it
  * @param text without a byte order mark
  */
-record LintedFile(String path, String text, List<String> lines, List<Finding> findings) {
+record LintedFile(String path, String text, List<Finding> findings, Lines lines) {
   LintedFile {
-    lines = List.copyOf(lines);
     findings = List.copyOf(findings);
   }
 
+  /** The lines of a text, found when they are first asked for. Belongs to one thread. */
+  static final class Lines {
+    private final String text;
+    private List<String> all = List.of();
+
+    Lines(String text) {
+      this.text = text;
+    }
+
+    List<String> all() {
+      if (all.isEmpty()) {
+        all = text.lines().toList();
+      }
+      return all;
+    }
+  }
+
   static LintedFile of(String path, String text, List<Finding> findings) {
-    return new LintedFile(path, text, text.lines().toList(), findings);
+    return new LintedFile(path, text, findings, new Lines(text));
   }
 
   /** A line of it, without its line end; empty behind the last. */
   String line(int number) {
-    return number <= lines.size() ? lines.get(number - 1) : "";
+    return number <= lines.all().size() ? lines.all().get(number - 1) : "";
   }
 
   /** Line and column of an index, both 1-based; columns count code points. */

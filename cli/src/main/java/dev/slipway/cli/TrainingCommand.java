@@ -74,6 +74,8 @@ final class TrainingCommand implements Command {
             List.of("eval", "contains(fromJSON('[\"a\"]'), 'a') && !false"),
             List.of("eval", "--json"),
             List.of("run", "--no-such-option"),
+            List.of("lint", "-C", here, "--profile", "strict"),
+            List.of("lint", "-C", here, "--json"),
             List.of("plan", "-C", here),
             List.of("plan", "-C", here, "--json"),
             List.of("run", "-C", here),

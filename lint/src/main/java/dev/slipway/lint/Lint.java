@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Looks through files for what a selection of rules finds. Reads each file that others refer to
- * once, so one is made for each look at a project. Safe for use by several threads.
+ * once, so one is made for each look at a project, and one for each thread ({@link #apart}).
  */
 public final class Lint {
   private final Selection selection;
@@ -30,6 +30,11 @@ public final class Lint {
     return new Lint(selection, project.in(files));
   }
 
+  /** The same for another thread: nothing that was read for one is seen by the other. */
+  public Lint apart() {
+    return new Lint(selection, project.apart());
+  }
+
   /** The same, knowing these facts of actions. */
   public Lint knowing(ActionData data) {
     return new Lint(selection, project.knowing(data));
@@ -47,8 +52,8 @@ public final class Lint {
     LintFile file = LintFile.read(path, content, project);
     List<Problem> problems =
         switch (file.kind()) {
-          case WORKFLOW -> WorkflowReader.readAll(path, content).problems();
-          case ACTION -> ActionManifestReader.readAll(path, content).problems();
+          case WORKFLOW -> WorkflowReader.problems(path, file.document());
+          case ACTION -> ActionManifestReader.problems(path, file.document());
           case DEPENDABOT, PRE_COMMIT -> List.of();
         };
     List<Finding> findings = new ArrayList<>();

@@ -1,18 +1,20 @@
 package dev.slipway.lint;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The project that files are looked through in: each file that others refer to is read once. Safe
- * for use by several threads.
+ * The project that files are looked through in: each file that others refer to is read once.
+ * Belongs to one thread.
  */
 final class Project {
   private final ProjectFiles files;
   private final @Nullable ActionData data;
-  private final Map<String, Optional<LintFile>> read = new ConcurrentHashMap<>();
+  private final Map<String, Optional<LintFile>> read = new HashMap<>();
+  private final Map<String, Optional<ActionFacts>> facts = new HashMap<>();
+  private final Map<String, Optional<String>> tags = new HashMap<>();
 
   Project(ProjectFiles files, @Nullable ActionData data) {
     this.files = files;
@@ -24,13 +26,30 @@ final class Project {
     return new Project(other, data);
   }
 
+  /** The same, with nothing read yet. */
+  Project apart() {
+    return new Project(files, data);
+  }
+
   /** The same, with these facts of actions. */
   Project knowing(ActionData other) {
     return new Project(files, other);
   }
 
-  /** What is known of published actions. */
-  ActionData actions() {
+  /** What is known of a version of a published action; null when nothing is. */
+  @Nullable ActionFacts facts(String slug, String ref) {
+    return facts
+        .computeIfAbsent(slug + "@" + ref, key -> Optional.ofNullable(data().facts(slug, ref)))
+        .orElse(null);
+  }
+
+  /** The tag that a commit of a repository has; null when none is known. */
+  @Nullable String tag(String slug, String sha) {
+    return tags.computeIfAbsent(slug + "@" + sha, key -> Optional.ofNullable(data().tag(slug, sha)))
+        .orElse(null);
+  }
+
+  private ActionData data() {
     return data == null ? ActionData.builtIn() : data;
   }
 

@@ -68,25 +68,25 @@ final class UsedAction {
 
   private static @Nullable UsedAction published(
       LintFile file, YamlNode.Scalar uses, ActionReference.Repository repository) {
-    ActionData data = file.project().actions();
+    Project project = file.project();
     String slug =
         repository.path().isEmpty()
             ? repository.slug()
             : repository.slug() + "/" + repository.path();
     String ref = repository.ref();
     if (sha(ref)) {
-      String tag = data.tag(repository.slug(), ref);
+      String tag = project.tag(repository.slug(), ref);
       ref = tag == null ? comment(file, uses) : tag;
       if (ref == null) {
         return null;
       }
     }
-    ActionFacts facts = data.facts(slug, ref);
+    ActionFacts facts = project.facts(slug, ref);
     int dot = ref.indexOf('.');
     boolean settled = Character.isDigit(ref.charAt(ref.length() - 1));
     if (facts == null && dot > 0) {
       // A release that came after the data was made: the major version is the nearest known.
-      facts = data.facts(slug, ref.substring(0, dot));
+      facts = project.facts(slug, ref.substring(0, dot));
       settled = false;
     }
     return facts == null ? null : new UsedAction(slug + "@" + ref, facts, false, settled);

@@ -25,15 +25,7 @@ public final class ActionManifestReader {
    * @param file its path, as problems shall name it
    */
   public static Reading<ActionManifest> read(String file, String text) {
-    return read(file, text, new Problems(file));
-  }
-
-  /** The same, with all that is wrong instead of the first ten errors. */
-  public static Reading<ActionManifest> readAll(String file, String text) {
-    return read(file, text, Problems.all(file));
-  }
-
-  private static Reading<ActionManifest> read(String file, String text, Problems problems) {
+    Problems problems = new Problems(file);
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Source source = new Source(content);
     YamlNode root = YamlReader.read(content, source, problems, DEEPEST);
@@ -41,6 +33,17 @@ public final class ActionManifestReader {
       return problems.reading(null);
     }
     return problems.reading(new ActionManifestReader(source, problems).manifest(file, root));
+  }
+
+  /** All that is wrong with a file whose YAML has been read already. */
+  public static List<Problem> problems(String file, YamlDocument document) {
+    Problems problems = document.problems(file);
+    YamlNode root = document.root();
+    return root == null
+        ? problems.reading(null).problems()
+        : problems
+            .reading(new ActionManifestReader(document.source(), problems).manifest(file, root))
+            .problems();
   }
 
   private @Nullable ActionManifest manifest(String file, YamlNode root) {

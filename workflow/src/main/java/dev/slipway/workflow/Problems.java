@@ -34,6 +34,16 @@ final class Problems {
     return new Problems(file, MOST_SHOWN);
   }
 
+  /** The same as of a file of this name. */
+  Problems of(String name) {
+    Problems named = new Problems(name, most);
+    for (Problem problem : found) {
+      named.add(
+          problem.at(), problem.severity(), problem.message(), problem.hint(), problem.refused());
+    }
+    return named;
+  }
+
   /** An error for which GitHub refuses the file. */
   void error(Position at, String message, @Nullable String hint) {
     add(at, Problem.Severity.ERROR, message, hint, true);

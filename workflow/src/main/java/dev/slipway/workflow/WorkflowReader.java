@@ -30,15 +30,7 @@ public final class WorkflowReader {
    * @param file its path relative to the repository root, with {@code /}
    */
   public static Reading<Workflow> read(String file, String text) {
-    return read(file, text, new Problems(file));
-  }
-
-  /** The same, with all that is wrong instead of the first ten errors. */
-  public static Reading<Workflow> readAll(String file, String text) {
-    return read(file, text, Problems.all(file));
-  }
-
-  private static Reading<Workflow> read(String file, String text, Problems problems) {
+    Problems problems = new Problems(file);
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Source source = new Source(content);
     YamlNode root = YamlReader.read(content, source, problems, DEEPEST);
@@ -46,6 +38,17 @@ public final class WorkflowReader {
       return problems.reading(null);
     }
     return problems.reading(new WorkflowReader(source, problems).workflow(file, root));
+  }
+
+  /** All that is wrong with a file whose YAML has been read already. */
+  public static List<Problem> problems(String file, YamlDocument document) {
+    Problems problems = document.problems(file);
+    YamlNode root = document.root();
+    return root == null
+        ? problems.reading(null).problems()
+        : problems
+            .reading(new WorkflowReader(document.source(), problems).workflow(file, root))
+            .problems();
   }
 
   private @Nullable Workflow workflow(String file, YamlNode root) {

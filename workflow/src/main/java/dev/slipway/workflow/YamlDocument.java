@@ -8,20 +8,32 @@ import org.jspecify.annotations.Nullable;
  * what is wrong with it.
  */
 public final class YamlDocument {
-  private static final int DEEPEST = 100;
+  private static final int DEEPEST = 50;
 
   private final Source source;
+  private final Problems problems;
   private final @Nullable YamlNode root;
 
-  private YamlDocument(Source source, @Nullable YamlNode root) {
+  private YamlDocument(Source source, Problems problems, @Nullable YamlNode root) {
     this.source = source;
+    this.problems = problems;
     this.root = root;
   }
 
   /** Reads a text, which begins after a byte order mark. */
   public static YamlDocument read(String text) {
     Source source = new Source(text);
-    return new YamlDocument(source, YamlReader.read(text, source, new Problems(""), DEEPEST));
+    Problems problems = Problems.all("");
+    return new YamlDocument(source, problems, YamlReader.read(text, source, problems, DEEPEST));
+  }
+
+  Source source() {
+    return source;
+  }
+
+  /** What was wrong with the text as YAML, with a name for the file. */
+  Problems problems(String file) {
+    return problems.of(file);
   }
 
   /** The root; null when the text is no YAML or empty. */
