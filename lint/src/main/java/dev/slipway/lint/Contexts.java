@@ -93,7 +93,8 @@ final class Contexts {
   /** Whether the value there may have several lines. */
   static boolean lines(List<String> path) {
     String leaf = lower(path, path.size() - 1);
-    return path.size() <= 3 || LONG.contains(leaf) || path.getLast().equals("*");
+    boolean whole = path.size() == 1 || (path.size() <= 3 && lower(path, 1).equals("event"));
+    return whole || LONG.contains(leaf) || path.getLast().equals("*");
   }
 
   private static Chooser event(LintFile file, List<String> path) {

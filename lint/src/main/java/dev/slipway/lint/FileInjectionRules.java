@@ -25,7 +25,7 @@ final class FileInjectionRules {
           .why(
               """
               A line more in that file sets any variable, `LD_PRELOAD` or `BASH_ENV` for instance, for all steps that follow.
-              A text of one line can do no more than be the value, so it is said with less certainty.
+              A text of one line, such as the name of a branch, can do no more than be the value.
               """)
           .example(
               workflow(
@@ -85,12 +85,12 @@ final class FileInjectionRules {
         }
         boolean whole = write.target() == ScriptFlow.Target.SEARCH_PATH || write.name().isEmpty();
         boolean dangerous = origin.lines() || whole;
-        if (write.delimited() || (outputs && !dangerous)) {
+        if (write.delimited() || !dangerous) {
           continue;
         }
         found.at(
-            outputs || !dangerous ? Severity.WARNING : Severity.ERROR,
-            dangerous ? Confidence.HIGH : Confidence.LOW,
+            outputs ? Severity.WARNING : Severity.ERROR,
+            Confidence.HIGH,
             file.index(run, write.start()),
             file.index(run, Math.max(write.start(), write.end() - 1)) + 1,
             origin.written()

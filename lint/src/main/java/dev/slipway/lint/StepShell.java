@@ -123,11 +123,27 @@ record StepShell(
         }
       }
     }
+    String condition = Security.conditions(job, step).replace(" ", "").replace("\"", "'");
+    if (!condition.contains("||") && onWindows(condition)) {
+      return new StepShell(Language.POWERSHELL, true, false, false, false);
+    }
     if (some && all) {
       return new StepShell(Language.POWERSHELL, true, false, false, false);
     }
     boolean foreign = some && step.text("run").contains("$env:");
     return new StepShell(foreign ? Language.POWERSHELL : Language.BASH, true, false, false, some);
+  }
+
+  /** Whether a condition, in lower case and without blanks, holds on Windows only. */
+  private static boolean onWindows(String condition) {
+    int at = condition.indexOf("'windows");
+    if (at < 0) {
+      return false;
+    }
+    String before = condition.substring(0, at);
+    return before.endsWith("runner.os==")
+        || before.matches("(?s).*(^|[^!])(startswith|contains)\\(matrix\\.[\\w.-]+,$")
+        || before.matches("(?s).*matrix\\.[\\w.-]+==$");
   }
 
   /** Whether a value that a matrix gives to the label names Windows, or something else. */

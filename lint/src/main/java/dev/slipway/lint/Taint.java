@@ -67,7 +67,7 @@ final class Taint {
     depth++;
     try {
       return switch (path.getFirst()) {
-        case "github" -> github(path);
+        case "github" -> github(path, use);
         case "env" -> path.size() == 2 ? environment(use, path.get(1)) : null;
         case "inputs" -> path.size() >= 2 ? input(path) : null;
         case "steps" -> step(path, use.job());
@@ -81,11 +81,16 @@ final class Taint {
     }
   }
 
-  private @Nullable Origin github(List<String> path) {
+  private @Nullable Origin github(List<String> path, ExpressionUse use) {
     if (path.size() == 4 && ExpressionUse.begins(path, "github", "event", "inputs")) {
       return input(List.of("inputs", path.get(3)));
     }
     Chooser chooser = Contexts.chooser(file, path);
+    if (chooser == Chooser.ANYBODY) {
+      String conditions = Security.conditions(use.job(), use.step());
+      boolean trusted = !conditions.contains("||") && Security.trustedOnly(conditions);
+      chooser = trusted ? Chooser.INSIDER : chooser;
+    }
     return chooser == Chooser.NOBODY ? null : Origin.of(chooser, Contexts.lines(path), path);
   }
 

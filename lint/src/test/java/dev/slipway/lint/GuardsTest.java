@@ -253,4 +253,43 @@ final class GuardsTest {
                 .map(f -> f.rule().id() + "@" + f.range().from().line()))
         .containsExactly("template-injection@6");
   }
+
+  @Test
+  @DisplayName("a step for Windows only is no script for bash, whatever else the matrix has")
+  void stepForWindows_isNotReadAsBash() {
+    String text =
+        """
+        on: push
+        jobs:
+          test:
+            runs-on: ${{ inputs.os }}
+            steps:
+              - if: runner.os == 'Windows'
+                run: |
+                  (Get-Item (Get-Command "tool").Source).VersionInfo.ProductVersion
+        """;
+    assertThat(
+            Lint.of(Selection.DEFAULT).file("ci.yml", text).stream()
+                .map(finding -> finding.rule().id()))
+        .noneMatch(id -> id.startsWith("shell-"));
+  }
+
+  @Test
+  void checkThatIsMeantToFail_mayGoOn() {
+    String text =
+        """
+        on: push
+        jobs:
+          test:
+            runs-on: ubuntu-latest
+            steps:
+              - name: Fail the project
+                run: make test
+                continue-on-error: true
+        """;
+    assertThat(
+            Lint.of(Selection.DEFAULT).file("ci.yml", text).stream()
+                .map(finding -> finding.rule().id()))
+        .doesNotContain("continue-on-error");
+  }
 }

@@ -320,21 +320,6 @@ final class SecurityGuardsTest {
   }
 
   @Test
-  void oneLine_inTheEnvironment_isLessCertainThanSeveral() {
-    String step =
-        "      - run: echo \"A=$A\" >> $GITHUB_ENV\n        env:\n"
-            + "          A: ${{ github.event.issue.WHAT }}\n";
-    assertThat(
-            all("environment-injection", "ci.yml", steps("issues", step.replace("WHAT", "title"))))
-        .extracting(Finding::confidence)
-        .containsExactly(Confidence.LOW);
-    assertThat(
-            all("environment-injection", "ci.yml", steps("issues", step.replace("WHAT", "body"))))
-        .extracting(Finding::severity)
-        .containsExactly(Severity.ERROR);
-  }
-
-  @Test
   void output_betweenRandomDelimiters_isQuiet() {
     String step =
         "      - run: |\n"
@@ -388,6 +373,41 @@ final class SecurityGuardsTest {
             found(
                 "version-comment-mismatch",
                 steps("push", commit + "v4.1.2\n" + commit + "v4.2.0\n")))
+        .hasSize(1);
+  }
+
+  @Test
+  @DisplayName("the name of a branch has one line, so it can only be the value of its variable")
+  void branchName_inAnEnvironmentFile_isNoInjection() {
+    String step =
+        "      - run: echo \"NEXT=${NAME#release/}\" >> $GITHUB_ENV\n"
+            + "        env:\n"
+            + "          NAME: ";
+
+    assertThat(
+            found(
+                "environment-injection", steps("pull_request", step + "${{ github.head_ref }}\n")))
+        .isEmpty();
+    assertThat(
+            found(
+                "environment-injection",
+                steps("pull_request", step + "${{ github.event.pull_request.body }}\n")))
+        .hasSize(1);
+  }
+
+  @Test
+  void branchName_ofTheOwnRepositoryOnly_isNoOutsiders() {
+    String script = "      - run: git push origin ${{ github.head_ref }}\n        if: ";
+
+    assertThat(
+            found(
+                "template-injection",
+                steps(
+                    "pull_request",
+                    script
+                        + "github.event.pull_request.head.repo.full_name == github.repository\n")))
+        .isEmpty();
+    assertThat(found("template-injection", steps("pull_request", script + "success()\n")))
         .hasSize(1);
   }
 }
