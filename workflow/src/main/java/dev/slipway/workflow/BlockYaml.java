@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the YAML that nearly every workflow is written in: block mappings and lists, scalars of one
- * line, literal blocks, flat flow lists. It gives up on anything else, wrong or merely unusual, and
- * leaves that to {@link YamlReader}'s parser, whose nodes it equals where it does not give up. Its
- * purpose is speed in a program that has just started.
+ * line, literal and folded blocks, collections in brackets. It gives up on anything else, wrong or
+ * merely unusual, and leaves that to {@link YamlReader}'s parser, whose nodes it equals where it
+ * does not give up. Its purpose is speed in a program that has just started.
  */
 final class BlockYaml {
   private static final int DEEPEST = 40;
@@ -24,6 +24,7 @@ final class BlockYaml {
   private int at;
   private int indent;
   private int nodes;
+  private boolean wide;
 
   private BlockYaml(String text) {
     this.text = text;
@@ -31,11 +32,14 @@ final class BlockYaml {
 
   /** The root, or null when the text holds something that is not read here. */
   static @Nullable YamlNode read(String text) {
-    if (!plain(text)) {
+    BlockYaml reader = new BlockYaml(text);
+    if (!reader.plain()) {
       return null;
     }
-    BlockYaml reader = new BlockYaml(text);
     reader.content(0);
+    if (text.startsWith("---\n", reader.at) && reader.indent == 0) {
+      reader.nextLine(reader.at);
+    }
     if (reader.indent != 0) {
       return null;
     }
@@ -43,16 +47,26 @@ final class BlockYaml {
     return reader.indent < 0 ? root : null;
   }
 
-  private static boolean plain(String text) {
+  private boolean plain() {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c > '~'
-          ? c < '\u00A0' || c > '\uD7FF' || c == '\u2028' || c == '\u2029'
-          : c < ' ' && c != '\n') {
+      if (c > '~' ? !letterBeyond(c, i) : c < ' ' && c != '\n') {
         return false;
+      }
+      if (c > '\uD7FF') {
+        wide = true;
+        i++;
       }
     }
     return true;
+  }
+
+  /** Whether a character is one of those beyond ASCII that mean nothing in YAML; also a pair. */
+  private boolean letterBeyond(char c, int index) {
+    if (Character.isHighSurrogate(c)) {
+      return index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1));
+    }
+    return c >= '\u00A0' && c <= '\uD7FF' && c != '\u2028' && c != '\u2029';
   }
 
   /** Goes to the first line with content from one that begins at an index. */
@@ -99,7 +113,8 @@ final class BlockYaml {
   }
 
   private Position position(int index) {
-    return new Position(line, index - lineStart + 1);
+    int column = wide ? text.codePointCount(lineStart, index) : index - lineStart;
+    return new Position(line, column + 1);
   }
 
   private boolean dash() {
@@ -230,15 +245,16 @@ final class BlockYaml {
       return quoted(i, c);
     }
     if (c == '[' || c == '{') {
-      return flow(i, c);
+      YamlNode node = new Flow().node(i, depth + 1);
+      return node != null && ends(flowEnd) ? node : null;
     }
-    return c == '|' ? literal(i, own) : plainScalar(i);
+    return c == '|' || c == '>' ? literal(i, own, c == '>') : plainScalar(i);
   }
 
   private @Nullable YamlNode plainScalar(int start) {
     char first = text.charAt(start);
     boolean safe = letter(first) || "./$(~+<=^;\\".indexOf(first) >= 0 || first > '~';
-    if (!safe && !(first == '-' && start + 1 < text.length() && letter(text.charAt(start + 1)))) {
+    if (!safe && !(first == '-' && option(start + 1))) {
       return null;
     }
     int end = start;
@@ -262,6 +278,12 @@ final class BlockYaml {
     YamlNode scalar = YamlReader.plain(position(start), value, start, end);
     nextLine(end);
     return scalar;
+  }
+
+  /** Whether what follows a dash makes an option of it, such as {@code -x} or {@code --x}. */
+  private boolean option(int start) {
+    int i = start < text.length() && text.charAt(start) == '-' ? start + 1 : start;
+    return i < text.length() && letter(text.charAt(i));
   }
 
   private @Nullable YamlNode quoted(int start, char quote) {
@@ -317,50 +339,140 @@ final class BlockYaml {
     return end;
   }
 
-  private @Nullable YamlNode flow(int start, char open) {
-    Position position = position(start);
-    if (open == '{') {
-      boolean empty = start + 1 < text.length() && text.charAt(start + 1) == '}';
-      return empty && ends(start + 2) ? new YamlNode.Mapping(position, List.of(), 2, 24, 1) : null;
-    }
-    List<YamlNode> items = new ArrayList<>();
-    long bytes = 24;
-    int i = blanks(start + 1);
-    while (i < text.length() && text.charAt(i) != ']') {
-      char c = text.charAt(i);
-      YamlNode.Scalar item;
-      if (c == '\'' || c == '"') {
-        int close = close(i, c);
-        if (close < 0) {
-          return null;
-        }
-        item = quotedScalar(position(i), i, close, c);
-        i = close + 1;
-      } else {
-        int end = i;
-        while (end < text.length() && keyCharacter(text.charAt(end))) {
-          end++;
-        }
-        String value = text.substring(i, end);
-        if (value.isEmpty() || !letter(c) || unsafe(value)) {
-          return null;
-        }
-        item = YamlReader.plain(position(i), value, i, end);
-        i = end;
-      }
-      items.add(item);
-      bytes += item.bytes();
-      i = blanks(i);
-      if (i == text.length()
-          || (text.charAt(i) != ',' && text.charAt(i) != ']')
-          || ++nodes > MOST_NODES) {
+  /** Where the flow collection ended that was read last. */
+  private int flowEnd;
+
+  /** Reads a list or a mapping in brackets, over several lines too. */
+  private final class Flow {
+    @Nullable YamlNode node(int start, int depth) {
+      if (depth > DEEPEST || start >= text.length() || ++nodes > MOST_NODES) {
         return null;
       }
-      i = text.charAt(i) == ',' ? blanks(i + 1) : i;
+      char c = text.charAt(start);
+      if (c == '[') {
+        return list(start, depth);
+      }
+      return c == '{' ? members(start, depth) : scalar(start);
     }
-    return i < text.length() && ends(i + 1)
-        ? new YamlNode.Sequence(position, items, 2L + items.size(), bytes, 1)
-        : null;
+
+    private YamlNode.@Nullable Scalar scalar(int start) {
+      char c = text.charAt(start);
+      if (c == '\'' || c == '"') {
+        int close = close(start, c);
+        flowEnd = close + 1;
+        return close < 0 ? null : quotedScalar(position(start), start, close, c);
+      }
+      if (!letter(c) && "./$~+<=^".indexOf(c) < 0 && c <= '~') {
+        return null;
+      }
+      int end = start;
+      for (int i = start; i < text.length(); i++) {
+        char at = text.charAt(i);
+        boolean over = at == '\n' || at == ',' || at == '[' || at == ']' || at == '{' || at == '}';
+        if (over || (at == '#' && text.charAt(i - 1) == ' ')) {
+          break;
+        }
+        if (at == ':') {
+          return null;
+        }
+        if (at != ' ') {
+          end = i + 1;
+        }
+      }
+      String value = text.substring(start, end);
+      if (unsafe(value)) {
+        return null;
+      }
+      flowEnd = end;
+      return YamlReader.plain(position(start), value, start, end);
+    }
+
+    private @Nullable YamlNode list(int start, int depth) {
+      Position position = position(start);
+      List<YamlNode> items = new ArrayList<>();
+      long events = 2;
+      long bytes = 24;
+      int height = 0;
+      int i = skip(start + 1);
+      while (i >= 0 && text.charAt(i) != ']') {
+        YamlNode item = node(i, depth + 1);
+        i = item == null ? -1 : next(flowEnd, ']');
+        if (item == null || i < 0) {
+          return null;
+        }
+        items.add(item);
+        events += item.events();
+        bytes += item.bytes();
+        height = Math.max(height, item.height());
+      }
+      flowEnd = i + 1;
+      return i < 0 ? null : new YamlNode.Sequence(position, items, events, bytes, height + 1);
+    }
+
+    private @Nullable YamlNode members(int start, int depth) {
+      Position position = position(start);
+      List<YamlNode.Member> members = new ArrayList<>();
+      Set<String> keys = new HashSet<>();
+      long events = 2;
+      long bytes = 24;
+      int height = 0;
+      int i = skip(start + 1);
+      while (i >= 0 && text.charAt(i) != '}') {
+        int colon = colon(i);
+        String name = colon < 0 ? "" : text.substring(i, colon);
+        if (colon < 0
+            || text.charAt(i) == '.'
+            || ++nodes > MOST_NODES
+            || !keys.add(name.toLowerCase(Locale.ROOT))
+            || unsafe(name)) {
+          return null;
+        }
+        YamlNode.Scalar key = YamlReader.plain(position(i), name, i, colon);
+        int from = blanks(colon + 1);
+        YamlNode value = node(from, depth + 1);
+        i = value == null ? -1 : next(flowEnd, '}');
+        if (value == null || i < 0) {
+          return null;
+        }
+        members.add(new YamlNode.Member(key, value));
+        events += 1 + value.events();
+        bytes += key.bytes() + value.bytes();
+        height = Math.max(height, value.height());
+      }
+      flowEnd = i + 1;
+      return i < 0 ? null : new YamlNode.Mapping(position, members, events, bytes, height + 1);
+    }
+
+    /** Where the next item begins, or the closing bracket stands; -1 where neither follows. */
+    private int next(int from, char close) {
+      int i = skip(from);
+      if (i >= 0 && text.charAt(i) == ',') {
+        return skip(i + 1);
+      }
+      return i >= 0 && text.charAt(i) == close ? i : -1;
+    }
+
+    /**
+     * Goes over blanks, comments and line ends; -1 at the end, and where a line is not indented.
+     */
+    private int skip(int from) {
+      int i = from;
+      while (true) {
+        i = blanks(i);
+        if (i < text.length() && text.charAt(i) == '#' && text.charAt(i - 1) == ' ') {
+          i = lineEnd(i);
+        }
+        if (i >= text.length()) {
+          return -1;
+        }
+        if (text.charAt(i) != '\n') {
+          return i == lineStart ? -1 : i;
+        }
+        i++;
+        line++;
+        lineStart = i;
+      }
+    }
   }
 
   private int blanks(int start) {
@@ -371,7 +483,7 @@ final class BlockYaml {
     return i;
   }
 
-  private @Nullable YamlNode literal(int start, int own) {
+  private @Nullable YamlNode literal(int start, int own, boolean folded) {
     Position position = position(start);
     int i = start + 1;
     char chomp =
@@ -408,7 +520,14 @@ final class BlockYaml {
       } else if (depth < content) {
         break;
       } else {
-        newlines(value, breaks);
+        if (folded && (text.charAt(i + content) == ' ' || blank)) {
+          return null;
+        }
+        if (folded && breaks > 0 && !value.isEmpty()) {
+          fold(value, breaks);
+        } else {
+          newlines(value, breaks);
+        }
         value.append(text, i + content, lineEnd);
         breaks = 1;
       }
@@ -423,7 +542,22 @@ final class BlockYaml {
     line = number;
     content(i);
     return new YamlNode.Scalar(
-        position, YamlNode.Kind.STRING, value.toString(), 0, YamlNode.Style.LITERAL, start, end);
+        position,
+        YamlNode.Kind.STRING,
+        value.toString(),
+        0,
+        folded ? YamlNode.Style.FOLDED : YamlNode.Style.LITERAL,
+        start,
+        end);
+  }
+
+  /** Joins lines of a folded scalar: a line break is a blank, and more are one less. */
+  private static void fold(StringBuilder value, int breaks) {
+    if (breaks == 1) {
+      value.append(' ');
+    } else {
+      newlines(value, breaks - 1);
+    }
   }
 
   private static void newlines(StringBuilder value, int count) {

@@ -22,9 +22,19 @@ class BlockYamlTest {
       on:
         push:
           branches: [main, 'v*', "x", 1.2]
+          paths: [
+            a/b.c,  # one
+            "d e", f g,
+          ]
 
         pull_request:
       env: {}
+      permissions: {contents: read, packages: write }
+      run-name: >-
+        folded
+        text 🚀
+
+        more
       jobs:
         build:
           runs-on: ubuntu-latest
@@ -37,7 +47,14 @@ class BlockYamlTest {
               with:
                 fetch-depth: 0
                 empty: ""
-            - name: Täst
+            - name: Täst 🚀 it # 🚀
+            - {run: make it, env: {A: 1, B: [x, {c: d}]}}
+            - uses: docker://x
+              with: {args: [🚀, b]}
+              args: --user root
+              note: >
+                one
+                two
               run: |
                 echo one: two
 
@@ -56,7 +73,8 @@ class BlockYamlTest {
       List.of(
           " ", "  ", "    ", "\n", "\n\n", "\n  ", "\n    ", ":", ": ", "-", "- ", "#", " #", "'",
           "''", "\"", "|", "|-", "|+", "| ", "[", "]", ",", "{}", "a", "a: b", "\n- ", "true",
-          "0x1", "~", "é", "---", "...", "\t", "&a", "*", "!", "?", "%", "@", "\\", ">", "null");
+          "0x1", "~", "é", "---", "...", "\t", "&a", "*", "!", "?", "%", "@", "\\", ">", ">-", ">+",
+          "null", "{", "}", ", ", "{a: b}", "[a, b]", "🚀", "\uD83D");
 
   private static String shown(YamlNode node) {
     YamlNode.Scalar scalar = node.scalar();
@@ -107,6 +125,7 @@ class BlockYamlTest {
   @Test
   void everydayYaml_isReadFast() {
     assertThat(agree(EVERYDAY, EVERYDAY)).isTrue();
+    assertThat(agree("# first\n---\n" + EVERYDAY, EVERYDAY)).isTrue();
   }
 
   @ParameterizedTest
