@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.lint.Rule;
+import dev.slipway.lint.Rules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,6 +65,7 @@ final class TrainingCommand implements Command {
     Path directory = surroundings.path(arguments.required(0));
     Files.createDirectories(directory.resolve(".github/workflows"));
     Files.writeString(directory.resolve(".github/workflows/training.yml"), WORKFLOW);
+    Path examples = examples(directory.resolve("examples"));
     commit(directory);
     String here = directory.toString();
     List<List<String>> lines =
@@ -74,8 +77,9 @@ final class TrainingCommand implements Command {
             List.of("eval", "contains(fromJSON('[\"a\"]'), 'a') && !false"),
             List.of("eval", "--json"),
             List.of("run", "--no-such-option"),
-            List.of("lint", "-C", here, "--profile", "strict"),
-            List.of("lint", "-C", here, "--json"),
+            List.of("lint", "-C", here),
+            List.of("lint", "-C", examples.toString(), "--profile", "audit"),
+            List.of("lint", "-C", examples.toString(), "--profile", "audit", "--json"),
             List.of("plan", "-C", here),
             List.of("plan", "-C", here, "--json"),
             List.of("run", "-C", here),
@@ -86,6 +90,24 @@ final class TrainingCommand implements Command {
       new Slipway(silent(surroundings, directory)).run(line);
     }
     return Exit.SUCCESS;
+  }
+
+  /** A project with all examples of all rules, so that whatever lint does is done once. */
+  private static Path examples(Path directory) throws IOException {
+    int number = 0;
+    for (Rule rule : Rules.all()) {
+      for (String text : List.of(rule.bad(), rule.good())) {
+        Path file = directory.resolve(rule.exampleFile());
+        String name = file.getFileName().toString();
+        if (name.equals("ci.yml")) {
+          file = file.resolveSibling(number++ + ".yml");
+        }
+        Path folder = file.getParent();
+        Files.createDirectories(folder == null ? directory : folder);
+        Files.writeString(file, text);
+      }
+    }
+    return directory;
   }
 
   private static void commit(Path directory) throws IOException, InterruptedException {

@@ -53,7 +53,7 @@ final class BlockYaml {
       if (c > '~' ? !letterBeyond(c, i) : c < ' ' && c != '\n') {
         return false;
       }
-      if (c > '\uD7FF') {
+      if (Character.isHighSurrogate(c)) {
         wide = true;
         i++;
       }
@@ -66,7 +66,8 @@ final class BlockYaml {
     if (Character.isHighSurrogate(c)) {
       return index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1));
     }
-    return c >= '\u00A0' && c <= '\uD7FF' && c != '\u2028' && c != '\u2029';
+    return (c >= '\u00A0' && c <= '\uD7FF' && c != '\u2028' && c != '\u2029')
+        || (c >= '\uE000' && c <= '\uFFFD' && c != '\uFEFF');
   }
 
   /** Goes to the first line with content from one that begins at an index. */

@@ -47,7 +47,7 @@ class BlockYamlTest {
               with:
                 fetch-depth: 0
                 empty: ""
-            - name: Täst 🚀 it # 🚀
+            - name: Täst 🚀 it ⚙\uFE0F # 🚀
             - {run: make it, env: {A: 1, B: [x, {c: d}]}}
             - uses: docker://x
               with: {args: [🚀, b]}
