@@ -36,6 +36,12 @@ public record Finding(
         rule, severity, confidence, file, range, message, hint, covers, refused, fix, reason);
   }
 
+  /** The same, as bad as this. */
+  Finding rated(Severity other) {
+    return new Finding(
+        rule, other, confidence, file, range, message, hint, covers, refused, fix, ignored);
+  }
+
   /** The same, for which GitHub refuses the file. */
   Finding refusal() {
     return new Finding(

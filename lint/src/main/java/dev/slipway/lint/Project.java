@@ -12,21 +12,37 @@ import org.jspecify.annotations.Nullable;
 final class Project {
   private final ProjectFiles files;
   private final @Nullable ActionData data;
+  private final LintSettings settings;
   private final Map<String, Optional<LintFile>> read = new ConcurrentHashMap<>();
 
   Project(ProjectFiles files, @Nullable ActionData data) {
+    this(files, data, LintSettings.NONE);
+  }
+
+  private Project(ProjectFiles files, @Nullable ActionData data, LintSettings settings) {
     this.files = files;
     this.data = data;
+    this.settings = settings;
   }
 
   /** The same, with these files. */
   Project in(ProjectFiles other) {
-    return new Project(other, data);
+    return new Project(other, data, settings);
   }
 
   /** The same, with these facts of actions. */
   Project knowing(ActionData other) {
-    return new Project(files, other);
+    return new Project(files, other, settings);
+  }
+
+  /** The same, with these settings. */
+  Project set(LintSettings other) {
+    return new Project(files, data, other);
+  }
+
+  /** How the project wants to be looked through. */
+  LintSettings settings() {
+    return settings;
   }
 
   /** What is known of published actions. */
