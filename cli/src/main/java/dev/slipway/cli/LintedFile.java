@@ -18,7 +18,8 @@ record LintedFile(String path, String text, List<String> lines, List<Finding> fi
   }
 
   static LintedFile of(String path, String text, List<Finding> findings) {
-    return new LintedFile(path, text, text.lines().toList(), findings);
+    return new LintedFile(
+        path, text, findings.isEmpty() ? List.of() : text.lines().toList(), findings);
   }
 
   /** A line of it, without its line end; empty behind the last. */

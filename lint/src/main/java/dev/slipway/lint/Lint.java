@@ -4,7 +4,6 @@ import dev.slipway.workflow.ActionManifestReader;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.WorkflowReader;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,9 +94,7 @@ public final class Lint {
       findings.set(i, finding);
     }
     ignores.check(chosen, findings);
-    findings.sort(
-        Comparator.<Finding>comparingInt(f -> f.range().from().line())
-            .thenComparingInt(f -> f.range().from().column()));
+    findings.sort(Finding.BY_PLACE);
     return List.copyOf(findings);
   }
 
