@@ -130,14 +130,15 @@ final class LintCommand implements Command {
   }
 
   private static LintLook.Mode mode(Arguments arguments) {
-    String fix = arguments.has("fix") ? String.valueOf(arguments.value("fix")) : "";
+    boolean fix = arguments.has("fix");
+    boolean all = arguments.value("fix", "").equals("all");
     if (arguments.has("diff")) {
-      return fix.isEmpty() || fix.equals("all") ? LintLook.Mode.DIFF_ALL : LintLook.Mode.DIFF_SAFE;
+      return fix && !all ? LintLook.Mode.DIFF_SAFE : LintLook.Mode.DIFF_ALL;
     }
-    if (fix.isEmpty()) {
+    if (!fix) {
       return LintLook.Mode.LOOK;
     }
-    return fix.equals("all") ? LintLook.Mode.FIX_ALL : LintLook.Mode.FIX_SAFE;
+    return all ? LintLook.Mode.FIX_ALL : LintLook.Mode.FIX_SAFE;
   }
 
   private static void tell(LintLook.Seen seen, LintLook.Mode mode, Surroundings surroundings) {

@@ -106,7 +106,7 @@ final class SettingsReader {
 
   @Nullable Pattern pattern(YamlNode.Scalar where) {
     // Other tools read expressions of Go, which name groups another way.
-    String text = where.text().replace("(?P<", "(?<").replace("\\z", "\\Z");
+    String text = where.text().replace("(?P<", "(?<");
     try {
       return Pattern.compile(text);
     } catch (PatternSyntaxException e) {
