@@ -85,11 +85,11 @@ final class LintLook {
 
   private static void collect(
       List<Future<Seen>> futures, List<Seen> seen, Surroundings surroundings) throws IOException {
-    long start = System.nanoTime();
-    boolean told = false;
+    long told = System.nanoTime();
+    boolean late = false;
     while (seen.size() < futures.size()) {
       try {
-        seen.add(futures.get(seen.size()).get(PATIENCE / 4, TimeUnit.MILLISECONDS));
+        seen.add(futures.get(seen.size()).get(PATIENCE, TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
         // Not yet.
       } catch (InterruptedException e) {
@@ -98,13 +98,13 @@ final class LintLook {
       } catch (ExecutionException e) {
         throw cause(e);
       }
-      boolean late = System.nanoTime() - start > PATIENCE * 1_000_000;
-      if (surroundings.errTerminal() && late && (seen.size() & 63) == 0) {
-        told = true;
+      if (surroundings.errTerminal() && System.nanoTime() - told > PATIENCE * 1_000_000) {
+        told = System.nanoTime();
+        late = true;
         surroundings.err().print("\r" + seen.size() + " of " + futures.size() + " files").flush();
       }
     }
-    if (told) {
+    if (late) {
       surroundings.err().print("\r\u001b[K").flush();
     }
   }

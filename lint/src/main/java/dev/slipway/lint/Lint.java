@@ -58,11 +58,13 @@ public final class Lint {
         switch (file.kind()) {
           case WORKFLOW -> WorkflowReader.readAll(path, content).problems();
           case ACTION -> ActionManifestReader.readAll(path, content).problems();
-          case DEPENDABOT, PRE_COMMIT -> List.of();
-          case SETTINGS -> SettingRules.problems(path, content);
+          case DEPENDABOT, PRE_COMMIT, SETTINGS -> List.of();
         };
     List<Finding> findings = new ArrayList<>();
     ReaderRules.add(file, problems, chosen, findings);
+    if (file.kind() == FileKind.SETTINGS) {
+      SettingRules.add(file, chosen, findings);
+    }
     if (file.root() != null) {
       for (Rule rule : Rules.all()) {
         if (rule.about(file.kind()) && chosen.has(rule)) {

@@ -85,8 +85,12 @@ public final class LintSettings {
         continue;
       }
       LintFile file = LintFile.read(path, content, new Project(project, null));
-      boolean own = path.equals("slipway.yml") && Trees.get(file.root(), "lint") == null;
-      if (!own) {
+      // One that cannot be read must not be passed over in silence.
+      boolean about =
+          !path.equals("slipway.yml")
+              || file.root() == null
+              || Trees.get(file.root(), "lint") != null;
+      if (about) {
         read.add(path);
         SettingRules.read(file, new Found(file, SettingRules.SETTINGS, new ArrayList<>()), draft);
       }

@@ -128,8 +128,50 @@ final class SettingRules {
     }
   }
 
-  /** What is wrong with a project file in other sections, and what keeps it from being read. */
-  static List<Problem> problems(String path, String text) {
-    return path.equals("slipway.yml") ? ProjectFile.read(path, text).problems() : List.of();
+  /** What is wrong with a project file in other sections, and what keeps a file from being read. */
+  static void add(LintFile file, Selection selection, List<Finding> findings) {
+    if (!selection.has(SETTINGS)) {
+      return;
+    }
+    Found found = new Found(file, SETTINGS, findings);
+    if (file.path().equals("slipway.yml")) {
+      for (Problem problem : ProjectFile.read(file.path(), file.text()).problems()) {
+        String hint = problem.hint() == null ? "" : problem.hint();
+        findings.add(
+            new Finding(
+                SETTINGS,
+                SETTINGS.severity(),
+                Confidence.HIGH,
+                file.path(),
+                new Range(problem.at(), problem.at()),
+                problem.message(),
+                hint,
+                List.of(),
+                false,
+                null,
+                null));
+      }
+    } else if (file.root() == null && !empty(file.text())) {
+      found.at(
+          Severity.WARNING,
+          Confidence.HIGH,
+          0,
+          0,
+          "No settings can be read from this file",
+          "correct its YAML",
+          List.of(),
+          null);
+    }
+  }
+
+  /** Whether a text has nothing but comments. */
+  private static boolean empty(String text) {
+    for (String line : text.lines().toList()) {
+      String plain = line.strip();
+      if (!plain.isEmpty() && !plain.startsWith("#") && !plain.equals("---")) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -152,6 +152,23 @@ final class LintSettingsTest {
         .containsExactly("Unexpected value 'machins'");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "slipway.yml, 'lint: [', true",
+    "slipway.yml, 'on: push', false",
+    ".github/zizmor.yml, 'rules: [', true",
+    ".github/zizmor.yml, '# nothing', false",
+    ".github/actionlint.yaml, 'paths: [', true"
+  })
+  void brokenFile_isNotPassedOver(String file, String text, boolean found) {
+    files.put(file, text);
+    boolean read = LintSettings.of(project).files().contains(file);
+    List<Finding> findings = read ? lint().file(file, text) : List.of();
+    assertThat(findings)
+        .hasSize(found ? 1 : 0)
+        .allMatch(f -> f.rule().id().equals("settings") && !f.refused());
+  }
+
   @Test
   void labelsOfActionlint_areKnownAndOthersAreNot() {
     files.put(
