@@ -3,18 +3,16 @@ package dev.slipway.cli;
 import dev.slipway.lint.Finding;
 import dev.slipway.lint.Fix;
 import dev.slipway.lint.Lint;
-import dev.slipway.lint.Mending;
+import dev.slipway.lint.LintSettings;
 import dev.slipway.lint.Profile;
 import dev.slipway.lint.ProjectFiles;
-import dev.slipway.lint.Rule;
-import dev.slipway.lint.Rules;
 import dev.slipway.lint.Selection;
 import dev.slipway.lint.Severity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +29,8 @@ final class LintCommand implements Command {
             `default` has what nearly everybody will want to mend; `strict`, `pedantic` and `audit` each add to the one before.
 
             A finding is ignored by a comment on its line, or alone on the line before: `# slipway: ignore[RULE] reason`. \
-            `# zizmor: ignore[AUDIT]` and `# shellcheck disable=CODE` are understood too.
+            `# zizmor: ignore[AUDIT]` and `# shellcheck disable=CODE` are understood too. Settings come from section `lint` of \
+            `slipway.yml`, from `.github/actionlint.yaml` and from `zizmor.yml`; options win over them.
 
             Exit code: 0 nothing was found at or above --fail-on, 1 something was, 2 the command was not understood or a path cannot \
             be read, 3 Slipway or the machine failed.\
@@ -48,11 +47,16 @@ final class LintCommand implements Command {
                 .choices("default", "strict", "pedantic", "audit"))
         .option(Option.value("rule", "RULE", "Look for this only").repeated())
         .option(Option.value("no-rule", "RULE", "Do not look for this").repeated())
-        .option(Option.value("explain", "RULE", "Print the page of a rule"))
+        .option(
+            Option.value(
+                "explain", "RULE", "Print the page of a rule; another tool's name will do, too"))
         .option(
             Option.flag("fix", "Apply the safe fixes; --fix=all applies the others too")
                 .choices("safe", "all"))
-        .option(Option.flag("diff", "Print what all fixes would change, and write nothing"))
+        .option(
+            Option.flag(
+                "diff",
+                "Print what fixes would change, and write nothing: all of them, or those of --fix"))
         .option(
             Option.flag(
                 "update-data",
@@ -91,7 +95,7 @@ final class LintCommand implements Command {
   public int run(Arguments arguments, Surroundings surroundings) throws IOException {
     String explain = arguments.value("explain");
     if (explain != null) {
-      surroundings.out().print(page(rule(explain), surroundings.colors()));
+      surroundings.out().print(LintPages.of(explain, surroundings.colors()));
       return Exit.SUCCESS;
     }
     Path root = LintFiles.root(surroundings.directory());
@@ -100,105 +104,98 @@ final class LintCommand implements Command {
       return ActionDataUpdate.run(
           arguments, surroundings, named ? List.of() : paths(arguments, surroundings, root));
     }
+    ProjectFiles project = project(root);
+    LintSettings settings = LintSettings.of(project);
     Lint lint =
-        Lint.of(selection(arguments))
-            .in(project(root))
+        Lint.of(selection(arguments, settings))
+            .in(project)
+            .with(settings)
             .knowing(ActionDataUpdate.data(surroundings));
-    List<Path> paths = paths(arguments, surroundings, root);
-    String fix = arguments.value("fix");
-    boolean diff = arguments.has("diff");
-    List<LintedFile> files =
-        fix == null && !diff
-            ? Workers.map(
-                paths,
-                () -> {
-                  Lint own = lint.apart();
-                  return path -> looked(own, name(root, path), text(read(path)));
-                })
-            : mended(lint, root, paths, fix, diff, surroundings);
-    if (!diff) {
-      LintCost cost = arguments.has("cost") ? LintCost.of(arguments, root, files) : null;
-      surroundings.out().print(report(arguments, files, cost, surroundings));
+    LintLook.Mode mode = mode(arguments);
+    List<LintedFile> files = new ArrayList<>();
+    for (LintLook.Seen seen :
+        new LintLook(lint, root, mode).at(paths(arguments, surroundings, root), surroundings)) {
+      files.add(seen.file());
+      tell(seen, mode, surroundings);
     }
-    return failed(arguments, files) ? Exit.FAILED : Exit.SUCCESS;
+    int count = files.size();
+    settings(lint, project, settings, arguments.operands().isEmpty(), files);
+    files.sort(Comparator.comparing(LintedFile::path));
+    if (!mode.diff()) {
+      LintCost cost = arguments.has("cost") ? LintCost.of(arguments, settings, root, files) : null;
+      LintSummary summary = new LintSummary(count, settings.files());
+      surroundings.out().print(report(arguments, files, summary, cost, surroundings));
+    }
+    return failed(arguments, settings, files) ? Exit.FAILED : Exit.SUCCESS;
+  }
+
+  private static LintLook.Mode mode(Arguments arguments) {
+    boolean fix = arguments.has("fix");
+    boolean all = arguments.value("fix", "").equals("all");
+    if (arguments.has("diff")) {
+      return fix && !all ? LintLook.Mode.DIFF_SAFE : LintLook.Mode.DIFF_ALL;
+    }
+    if (!fix) {
+      return LintLook.Mode.LOOK;
+    }
+    return all ? LintLook.Mode.FIX_ALL : LintLook.Mode.FIX_SAFE;
+  }
+
+  private static void tell(LintLook.Seen seen, LintLook.Mode mode, Surroundings surroundings) {
+    String name = seen.file().path();
+    if (mode.diff()) {
+      surroundings
+          .out()
+          .print(LineDiff.unified(name, seen.before(), seen.after(), surroundings.colors()));
+      return;
+    }
+    for (Finding finding : seen.mended()) {
+      surroundings
+          .err()
+          .line(
+              name
+                  + ": mended ["
+                  + finding.rule().id()
+                  + "]: "
+                  + finding.mending().map(Fix::title).orElse(""));
+    }
+  }
+
+  /**
+   * Adds what is wrong with the settings; that one matches nothing only when all files were looked
+   * through.
+   */
+  private static void settings(
+      Lint lint,
+      ProjectFiles project,
+      LintSettings settings,
+      boolean everything,
+      List<LintedFile> files) {
+    List<Finding> unused = everything ? lint.unusedSettings() : List.of();
+    for (String path : settings.files()) {
+      String text = project.text(path);
+      if (text == null) {
+        continue;
+      }
+      String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+      List<Finding> findings = new ArrayList<>(lint.file(path, content));
+      for (Finding finding : unused) {
+        if (finding.file().equals(path)) {
+          findings.add(finding);
+        }
+      }
+      findings.sort(Finding.BY_PLACE);
+      if (!findings.isEmpty()) {
+        files.removeIf(file -> file.path().equals(path));
+        files.add(LintedFile.of(path, content, findings));
+      }
+    }
   }
 
   /** The root's files; of a folder that is no project nothing is known to be missing. */
   private static ProjectFiles project(Path root) {
     boolean project = Files.exists(root.resolve(".git")) || DoctorCommand.hasWorkflows(root);
     return project ? new ProjectFolder(root) : ProjectFiles.UNKNOWN;
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static LintedFile looked(Lint lint, String name, String text) {
-    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    return LintedFile.of(name, content, lint.file(name, content));
-  }
-
-  private static List<LintedFile> mended(
-      Lint lint,
-      Path root,
-      List<Path> paths,
-      @Nullable String fix,
-      boolean diff,
-      Surroundings surroundings)
-      throws IOException {
-    List<LintedFile> files = new ArrayList<>();
-    String how = diff ? "all" : String.valueOf(fix);
-    for (Path path : paths) {
-      byte[] bytes = read(path);
-      String name = name(root, path);
-      String text = mend(lint, path, name, text(bytes), bytes, how, diff, surroundings);
-      files.add(looked(lint, name, text));
-    }
-    return files;
-  }
-
-  private static String mend(
-      Lint lint,
-      Path path,
-      String name,
-      String text,
-      byte[] bytes,
-      String how,
-      boolean diff,
-      Surroundings surroundings)
-      throws IOException {
-    // What is no UTF-8 would be written back changed.
-    if (!java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
-      return text;
-    }
-    Mending mending =
-        Mending.of(lint, name, text, how.equals("all") ? Fix.Safety.UNSAFE : Fix.Safety.SAFE);
-    if (diff) {
-      surroundings.out().print(LineDiff.unified(name, text, mending.text(), surroundings.colors()));
-      return text;
-    }
-    if (!mending.text().equals(text)) {
-      Files.write(path, mending.text().getBytes(StandardCharsets.UTF_8));
-      for (Finding finding : mending.applied()) {
-        surroundings
-            .err()
-            .line(
-                name
-                    + ": mended ["
-                    + finding.rule().id()
-                    + "]: "
-                    + finding.mending().map(Fix::title).orElse(""));
-      }
-    }
-    return mending.text();
-  }
-
-  private static byte[] read(Path path) {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException e) {
-      throw CommandException.usage("'" + path + "' cannot be read", null);
-    }
   }
 
   private static List<Path> paths(Arguments arguments, Surroundings surroundings, Path root)
@@ -223,62 +220,42 @@ final class LintCommand implements Command {
     return new ArrayList<>(paths);
   }
 
-  private static String name(Path root, Path path) {
-    String name = path.startsWith(root) ? root.relativize(path).toString() : path.toString();
-    return name.replace('\\', '/');
-  }
-
-  private static Selection selection(Arguments arguments) {
-    Profile profile = Profile.DEFAULT;
+  private static Selection selection(Arguments arguments, LintSettings settings) {
+    Profile profile = settings.profile().orElse(Profile.DEFAULT);
     for (Profile one : Profile.values()) {
       profile = one.text().equals(arguments.value("profile")) ? one : profile;
     }
     Set<String> only = new LinkedHashSet<>();
     Set<String> without = new LinkedHashSet<>();
     for (String name : arguments.values("rule")) {
-      only.add(rule(name).id());
+      only.add(LintPages.named(name).id());
     }
     for (String name : arguments.values("no-rule")) {
-      without.add(rule(name).id());
+      without.add(LintPages.named(name).id());
     }
     return new Selection(profile, only, without);
-  }
-
-  private static Rule rule(String name) {
-    Rule rule = Rules.named(name);
-    if (rule == null) {
-      List<String> names = new ArrayList<>();
-      for (Rule one : Rules.all()) {
-        names.add(one.id());
-      }
-      @Nullable String nearest = Nearest.of(name, names);
-      throw CommandException.usage(
-          "no rule is called '" + name + "'",
-          nearest == null
-              ? "the rules: " + String.join(", ", names)
-              : "did you mean '" + nearest + "'?");
-    }
-    return rule;
   }
 
   private static String report(
       Arguments arguments,
       List<LintedFile> files,
+      LintSummary summary,
       @Nullable LintCost cost,
       Surroundings surroundings) {
     return switch (arguments.value("format", arguments.has("json") ? "json" : "text")) {
-      case "json" -> LintJson.json(files, cost);
+      case "json" -> LintJson.json(files, summary.files(), cost);
       case "sarif" -> LintJson.sarif(files);
       case "github" -> LintReport.commands(files);
-      case "markdown" -> LintReport.markdown(files);
+      case "markdown" -> LintReport.markdown(files, summary);
       default ->
-          LintReport.text(files, surroundings.colors())
+          LintReport.text(files, summary, surroundings.colors())
               + (cost == null ? "" : cost.text(surroundings.colors()));
     };
   }
 
-  private static boolean failed(Arguments arguments, List<LintedFile> files) {
-    String least = arguments.value("fail-on", Severity.WARNING.text());
+  private static boolean failed(
+      Arguments arguments, LintSettings settings, List<LintedFile> files) {
+    String least = arguments.value("fail-on", settings.failOn().orElse(Severity.WARNING.text()));
     for (Severity severity : Severity.values()) {
       if (severity.text().equals(least)) {
         for (Finding finding : LintedFile.active(files)) {
@@ -289,29 +266,5 @@ final class LintCommand implements Command {
       }
     }
     return false;
-  }
-
-  private static String page(Rule rule, Colors colors) {
-    StringBuilder page = new StringBuilder();
-    page.append(colors.bold(rule.id())).append(": ").append(rule.title()).append("\n\n");
-    page.append(rule.why()).append("\n\n");
-    page.append(colors.dim("severity ")).append(rule.severity().text());
-    page.append(colors.dim(", profile ")).append(rule.profile().text());
-    page.append(colors.dim(", about ")).append(rule.topic().text()).append('\n');
-    if (!rule.covers().isEmpty()) {
-      page.append(colors.dim("elsewhere called ")).append(String.join(", ", rule.covers()));
-      page.append('\n');
-    }
-    example(page, colors.red("Found in"), rule.bad());
-    example(page, colors.green("Mended"), rule.good());
-    page.append("\nIgnore one, with the reason: # slipway: ignore[").append(rule.id());
-    return page.append("] why it does not matter here\n").toString();
-  }
-
-  private static void example(StringBuilder page, String title, String text) {
-    page.append('\n').append(title).append("\n\n");
-    for (String line : text.lines().toList()) {
-      page.append("    ").append(line).append('\n');
-    }
   }
 }

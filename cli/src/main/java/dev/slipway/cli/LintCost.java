@@ -7,6 +7,7 @@ import dev.slipway.lint.CostEstimate.Saving;
 import dev.slipway.lint.CostEstimate.TriggerRuns;
 import dev.slipway.lint.Costs;
 import dev.slipway.lint.Lint;
+import dev.slipway.lint.LintSettings;
 import dev.slipway.lint.Prices;
 import dev.slipway.lint.Profile;
 import dev.slipway.lint.Rule;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,8 +37,12 @@ final class LintCost {
     this.workflows = workflows;
   }
 
-  static LintCost of(Arguments arguments, Path root, List<LintedFile> files) {
+  static LintCost of(
+      Arguments arguments, LintSettings settings, Path root, List<LintedFile> files) {
     Prices prices = Prices.published();
+    for (Map.Entry<String, Double> rate : settings.rates().entrySet()) {
+      prices = prices.with(rate.getKey(), rate.getValue());
+    }
     for (String rate : arguments.values("rate")) {
       int equals = rate.lastIndexOf('=');
       double price = equals <= 0 ? -1 : price(rate.substring(equals + 1));

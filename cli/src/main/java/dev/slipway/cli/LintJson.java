@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class LintJson {
   private LintJson() {}
 
-  static String json(List<LintedFile> files, @Nullable LintCost cost) {
-    Json json =
-        new Json().object().member("schema", "slipway.lint/1").member("files", files.size());
+  static String json(List<LintedFile> files, int count, @Nullable LintCost cost) {
+    Json json = new Json().object().member("schema", "slipway.lint/1").member("files", count);
     json.array("findings");
     for (LintedFile file : files) {
       for (Finding finding : file.findings()) {
@@ -184,11 +183,32 @@ final class LintJson {
   }
 
   private static void artifact(Json json, String path) {
-    json.object("artifactLocation").member("uri", uri(path)).member("uriBaseId", "%SRCROOT%").end();
+    json.object("artifactLocation");
+    if (path.startsWith("/")) {
+      json.member("uri", "file://" + uri(path));
+    } else {
+      json.member("uri", uri(path)).member("uriBaseId", "%SRCROOT%");
+    }
+    json.end();
   }
 
+  /** A path as part of an address. */
   private static String uri(String path) {
-    return path.replace("%", "%25").replace(" ", "%20").replace("#", "%23").replace("?", "%3F");
+    StringBuilder uri = new StringBuilder();
+    for (byte one : path.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (one & 0xff);
+      boolean plain =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || "/-._~!$&'()*+,;=@".indexOf(c) >= 0;
+      if (plain) {
+        uri.append(c);
+      } else {
+        uri.append('%').append(HexFormat.of().withUpperCase().toHexDigits(one));
+      }
+    }
+    return uri.toString();
   }
 
   private static void fix(Json json, LintedFile file, Finding finding, Fix fix) {

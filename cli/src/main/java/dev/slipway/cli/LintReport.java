@@ -13,7 +13,7 @@ final class LintReport {
 
   private LintReport() {}
 
-  static String text(List<LintedFile> files, Colors colors) {
+  static String text(List<LintedFile> files, LintSummary whole, Colors colors) {
     StringBuilder out = new StringBuilder();
     Set<String> explained = new HashSet<>();
     for (LintedFile file : files) {
@@ -23,7 +23,7 @@ final class LintReport {
         }
       }
     }
-    out.append(summary(files, colors)).append('\n');
+    out.append(summary(files, whole, colors)).append('\n');
     return out.toString();
   }
 
@@ -78,7 +78,7 @@ final class LintReport {
     String part =
         line.substring(line.offsetByCodePoints(0, first), line.offsetByCodePoints(0, last));
     String gutter = Integer.toString(number);
-    int carets = Math.max(1, Math.min(to, last) - from);
+    int carets = Math.max(1, columns(line, from, Math.min(to, last)));
     out.append("  ")
         .append(colors.dim(gutter + " |"))
         .append(' ')
@@ -87,9 +87,18 @@ final class LintReport {
         .append(" ".repeat(gutter.length()))
         .append(colors.dim(" |"))
         .append(' ')
-        .append(" ".repeat(from - first))
+        .append(" ".repeat(columns(line, first, from)))
         .append(colored(finding.severity(), "^".repeat(carets), colors))
         .append('\n');
+  }
+
+  /** How many columns of a terminal the characters between two indexes take. */
+  private static int columns(String line, int from, int to) {
+    if (to <= from) {
+      return 0;
+    }
+    int start = line.offsetByCodePoints(0, from);
+    return Text.width(shown(line.substring(start, line.offsetByCodePoints(start, to - from))));
   }
 
   private static void labelled(String label, String text, Colors colors, StringBuilder out) {
@@ -130,7 +139,7 @@ final class LintReport {
     return shown.toString();
   }
 
-  private static String summary(List<LintedFile> files, Colors colors) {
+  private static String summary(List<LintedFile> files, LintSummary whole, Colors colors) {
     int ignored = 0;
     int mendable = 0;
     for (LintedFile file : files) {
@@ -154,10 +163,13 @@ final class LintReport {
     }
     return (parts.isEmpty() ? colors.green("no findings") : parts.toString())
         + " in "
-        + files.size()
-        + (files.size() == 1 ? " file" : " files")
+        + whole.files()
+        + (whole.files() == 1 ? " file" : " files")
         + (ignored == 0 ? "" : ", " + ignored + " ignored")
-        + (mendable == 0 ? "" : ", " + mendable + " with a fix (see them: --diff)");
+        + (mendable == 0 ? "" : ", " + mendable + " with a fix (see them: --diff)")
+        + (whole.settings().isEmpty()
+            ? ""
+            : ", settings from " + String.join(", ", whole.settings()));
   }
 
   private static boolean plural(Severity severity) {
@@ -197,7 +209,7 @@ final class LintReport {
   }
 
   /** A table, for a summary or a comment. */
-  static String markdown(List<LintedFile> files) {
+  static String markdown(List<LintedFile> files, LintSummary whole) {
     StringBuilder out = new StringBuilder();
     List<Finding> findings = LintedFile.active(files);
     if (!findings.isEmpty()) {
@@ -217,7 +229,7 @@ final class LintReport {
           .append(" |\n");
     }
     return out.append(findings.isEmpty() ? "" : "\n")
-        .append(summary(files, Colors.OFF))
+        .append(summary(files, whole, Colors.OFF))
         .append('\n')
         .toString();
   }

@@ -253,4 +253,102 @@ final class LintCommandTest {
   void rateThatIsNone_isRefused(String rate) {
     assertThat(lint("--cost", "--rate", rate).exit()).isEqualTo(2);
   }
+
+  private void settings(String file, String text) throws IOException {
+    Files.writeString(directory.resolve(file), text);
+  }
+
+  @Test
+  void settings_applyAndAreNamed() throws IOException {
+    settings("slipway.yml", "lint: {profile: strict, rules: {masked-failure: off}}");
+    assertThat(lint().out())
+        .contains("[missing-timeout]")
+        .doesNotContain("[masked-failure]")
+        .endsWith(", settings from slipway.yml\n");
+  }
+
+  @Test
+  void options_winOverSettings() throws IOException {
+    settings(
+        "slipway.yml", "lint: {profile: strict, fail-on: never, rules: {masked-failure: off}}");
+    assertThat(lint().exit()).isZero();
+    assertThat(lint("--profile", "default").out()).startsWith("no findings in 1 file, settings");
+    assertThat(lint("--rule", "masked-failure", "--fail-on", "error").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void mistakesInSettings_areFindings() throws IOException {
+    settings("slipway.yml", "lint: {rules: {masked-failur: off}}");
+    CommandLine.Result result = lint("--rule", "settings");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out())
+        .startsWith("slipway.yml:1:16: error: No rule is called 'masked-failur' [settings]")
+        .contains("did you mean 'masked-failure'?", "1 error in 1 file");
+  }
+
+  @Test
+  void settingThatMatchesNothing_isNamedWhenEverythingWasLookedThrough() throws IOException {
+    settings("slipway.yml", "lint: {paths: [{glob: gone.yml, rules: {masked-failure: off}}]}");
+    assertThat(lint().out()).contains("slipway.yml:1:23: info: No file that was looked through");
+    assertThat(lint(".github/workflows/ci.yml").out()).doesNotContain("slipway.yml:");
+  }
+
+  @Test
+  void ratesOfSettings_areUsed() throws IOException {
+    settings("slipway.yml", "lint: {rates: {ubuntu-latest: 1}}");
+    assertThat(lint("--cost", "--json").out()).contains("\"costPerRun\":5,");
+    assertThat(lint("--cost", "--json", "--rate", "ubuntu-latest=2").out())
+        .contains("\"costPerRun\":10,");
+  }
+
+  @Test
+  void explain_knowsOtherToolsNames() {
+    assertThat(lint("--explain", "zizmor:artipacked").out()).contains("  persisted-credentials: ");
+    assertThat(lint("--explain", "artipacked").out()).contains("  persisted-credentials: ");
+    assertThat(lint("--explain", "sc2046").out()).startsWith("shell-unquoted-command: ");
+    assertThat(lint("--explain", "actionlint:runner-label").out())
+        .startsWith("What others call actionlint:runner-label is found by\n")
+        .contains("  misspelt-runner: ");
+    assertThat(lint("--explain", "nothing-like-it").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void diff_showsWhatFixWouldDo() throws IOException {
+    String text =
+        MASKED.replace("    steps:", "    if: |\n      ${{ github.ref == 'x' }}\n    steps:");
+    Path file = write(text);
+    assertThat(lint("--diff", "--fix").out())
+        .contains("+    if: |-")
+        .doesNotContain("-      - run");
+    assertThat(lint("--diff", "--fix=all").out()).contains("+    if: |-", "-      - run");
+    assertThat(file).hasContent(text);
+    assertThat(lint("--fix").out()).doesNotContain("[text-condition]");
+  }
+
+  @Test
+  void caret_standsBelowWideCharacters() throws IOException {
+    write(MASKED.replace("- run: npm", "- {name: 試験, run: npm").replace("true\n", "true}\n"));
+    assertThat(lint().out())
+        .contains(
+            "  6 |       - {name: 試験, run: npm test || true}\n"
+                + "    |                           ^^");
+  }
+
+  @Test
+  void manyFiles_comeInTheOrderOfTheirNames() throws IOException {
+    for (int i = 10; i < 60; i++) {
+      Files.writeString(directory.resolve(".github/workflows/w" + i + ".yml"), MASKED);
+    }
+    String out = lint("--format", "github").out();
+    assertThat(out.lines().map(line -> line.substring(0, line.indexOf(','))))
+        .hasSize(51)
+        .isSorted();
+  }
+
+  @Test
+  void pathsInSarif_areAddresses() throws IOException {
+    Files.writeString(directory.resolve(".github/workflows/ä b.yml"), MASKED);
+    assertThat(lint("--format", "sarif").out())
+        .contains("\"uri\":\".github/workflows/%C3%A4%20b.yml\"");
+  }
 }

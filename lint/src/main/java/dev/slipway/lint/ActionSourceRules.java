@@ -39,7 +39,7 @@ final class ActionSourceRules {
               workflow("push", "      - uses: some/action@v2.1.0\n"))
           .check((file, found) -> pins(file, found, true));
 
-  private static final Rule UNPINNED =
+  static final Rule UNPINNED =
       rule(
               "unpinned-action",
               Severity.WARNING,
@@ -62,6 +62,10 @@ final class ActionSourceRules {
       }
       boolean image = text.startsWith("docker:");
       String ref = image ? "" : Security.ref(text);
+      ActionPin pin = file.project().settings().pin(Security.slug(text), ref);
+      if (pin == ActionPin.ANY || (pin == ActionPin.REF && !ref.isEmpty())) {
+        continue;
+      }
       if (image || ref.isEmpty()) {
         if (!branches && !image && text.indexOf('/') > 0) {
           found.at(use, "Nothing says which version this is", "name the commit's hash");

@@ -7,8 +7,6 @@ import java.util.List;
 
 /** Rules about the configuration of Dependabot. */
 final class DependabotRules {
-  private static final int DAYS = 7;
-
   private DependabotRules() {}
 
   static List<Rule> all() {
@@ -25,7 +23,7 @@ final class DependabotRules {
         + "      interval: weekly\n";
   }
 
-  private static final Rule COOLDOWN =
+  static final Rule COOLDOWN =
       rule(
               "dependabot-cooldown",
               Severity.WARNING,
@@ -56,26 +54,27 @@ final class DependabotRules {
     }
     YamlNode.Member days = cooldown == null ? null : Trees.member(cooldown.value(), "default-days");
     YamlNode.Scalar value = days == null ? null : days.value().scalar();
+    int wait = file.project().settings().cooldown();
     if (value == null) {
       Edit edit =
           Insertion.below(
-              file, body, ecosystem, "cooldown", "default-days", Integer.toString(DAYS));
+              file, body, ecosystem, "cooldown", "default-days", Integer.toString(wait));
       found.at(
           cooldown == null ? ecosystem.key() : cooldown.key(),
           "Updates are proposed on the day they appear",
-          "add 'cooldown:' with 'default-days: " + DAYS + "'",
-          edit == null ? null : new Fix("Wait a week", Fix.Safety.SAFE, List.of(edit)));
+          "add 'cooldown:' with 'default-days: " + wait + "'",
+          edit == null ? null : new Fix("Wait some days", Fix.Safety.SAFE, List.of(edit)));
       return;
     }
-    if (number(value.text()) < DAYS) {
+    if (number(value.text()) < wait) {
       found.at(
           value,
           "Updates are proposed after " + value.text() + " days, too soon to know of bad ones",
-          "wait " + DAYS + " days",
+          "wait " + wait + " days",
           new Fix(
-              "Wait a week",
+              "Wait some days",
               Fix.Safety.SAFE,
-              List.of(new Edit(value.start(), value.end(), Integer.toString(DAYS)))));
+              List.of(new Edit(value.start(), value.end(), Integer.toString(wait)))));
     }
   }
 

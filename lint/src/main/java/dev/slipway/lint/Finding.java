@@ -1,5 +1,6 @@
 package dev.slipway.lint;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ public record Finding(
     boolean refused,
     @Nullable Fix fix,
     @Nullable String ignored) {
+  /** By line and column, whatever the file. */
+  public static final Comparator<Finding> BY_PLACE =
+      Comparator.<Finding>comparingInt(f -> f.range().from().line())
+          .thenComparingInt(f -> f.range().from().column());
+
   public Finding {
     covers = List.copyOf(covers);
   }
@@ -34,6 +40,12 @@ public record Finding(
   Finding ignoredFor(String reason) {
     return new Finding(
         rule, severity, confidence, file, range, message, hint, covers, refused, fix, reason);
+  }
+
+  /** The same, as bad as this. */
+  Finding rated(Severity other) {
+    return new Finding(
+        rule, other, confidence, file, range, message, hint, covers, refused, fix, ignored);
   }
 
   /** The same, for which GitHub refuses the file. */

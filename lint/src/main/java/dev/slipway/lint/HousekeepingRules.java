@@ -39,7 +39,7 @@ final class HousekeepingRules {
               "ignore-without-reason",
               Topic.HOUSEKEEPING,
               Severity.STYLE,
-              Profile.DEFAULT,
+              Profile.STRICT,
               "An ignore comment that gives no reason")
           .why(
               """

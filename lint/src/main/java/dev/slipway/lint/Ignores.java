@@ -18,7 +18,14 @@ final class Ignores {
   private static final String ZIZMOR = "zizmor: ignore[";
   private static final String SHELLCHECK = "shellcheck disable=";
 
+  private final LintFile file;
+  private final Spans spans;
   private final List<Ignore> ignores = new ArrayList<>();
+
+  private Ignores(LintFile file) {
+    this.file = file;
+    this.spans = new Spans(file);
+  }
 
   /** One comment. */
   private static final class Ignore {
@@ -48,12 +55,15 @@ final class Ignores {
       this.reason = reason;
     }
 
-    boolean takes(Finding finding) {
-      if (finding.range().from().line() > last || finding.range().to().line() < first) {
-        return false;
-      }
+    boolean takes(Finding finding, Spans spans) {
+      boolean near = finding.range().from().line() <= last && finding.range().to().line() >= first;
       if (tool.isEmpty()) {
-        return names.contains(finding.rule().id());
+        return near && names.contains(finding.rule().id());
+      }
+      // zizmor's comments stand anywhere in what its finding is about, which is mostly a step.
+      boolean there = near || (tool.equals("zizmor") && spans.covers(finding, first, last));
+      if (!there) {
+        return false;
       }
       for (String name : names) {
         if (finding.covers().contains(tool + ":" + name)) {
@@ -64,8 +74,9 @@ final class Ignores {
     }
   }
 
-  static Ignores read(String text) {
-    Ignores found = new Ignores();
+  static Ignores read(LintFile file) {
+    String text = file.text();
+    Ignores found = new Ignores(file);
     if (!text.contains(": ignore[") && !text.contains(SHELLCHECK)) {
       return found;
     }
@@ -141,7 +152,7 @@ final class Ignores {
   @Nullable String reason(Finding finding) {
     String reason = null;
     for (Ignore ignore : ignores) {
-      if (ignore.takes(finding)) {
+      if (ignore.takes(finding, spans)) {
         ignore.used = true;
         reason = reason == null || reason.isEmpty() ? ignore.reason : reason;
       }
@@ -149,19 +160,18 @@ final class Ignores {
     return reason;
   }
 
-  private static @Nullable Rule named(List<Rule> rules, String name) {
-    for (Rule rule : rules) {
-      if (rule.id().equals(name)) {
-        return rule;
-      }
-    }
-    return null;
+  /** Where findings reach to. */
+  Spans spans() {
+    return spans;
   }
 
   /** What is wrong with the ignores themselves, once all findings have been asked about. */
-  void check(String file, List<Rule> rules, Selection selection, List<Finding> findings) {
+  void check(Selection selection, List<Finding> findings) {
     for (Ignore ignore : ignores) {
       if (!ignore.tool.isEmpty()) {
+        if (!ignore.used && selection.has(HousekeepingRules.UNUSED_IGNORE)) {
+          foreign(ignore, selection, findings);
+        }
         continue;
       }
       Rule rule = null;
@@ -170,7 +180,7 @@ final class Ignores {
       List<String> unknown = new ArrayList<>();
       boolean sought = false;
       for (String name : ignore.names) {
-        Rule named = named(rules, name);
+        Rule named = Rules.named(name);
         if (named == null) {
           unknown.add(name);
         } else {
@@ -191,20 +201,70 @@ final class Ignores {
         hint = "say behind the bracket why the finding does not matter here";
       }
       if (rule != null && selection.has(rule)) {
-        findings.add(
-            new Finding(
-                rule,
-                rule.severity(),
-                Confidence.HIGH,
-                file,
-                new Range(ignore.from, ignore.to),
-                message,
-                hint,
-                rule.covers(),
-                false,
-                null,
-                null));
+        add(ignore, rule, rule.severity(), message, hint, findings);
       }
     }
+  }
+
+  /**
+   * A comment for another tool is unused only when all that it names was looked for, and it
+   * silences nothing there.
+   */
+  private void foreign(Ignore ignore, Selection selection, List<Finding> findings) {
+    if (!file.project().known() || ignore.names.isEmpty()) {
+      return;
+    }
+    for (String name : ignore.names) {
+      if (!sought(ignore.tool + ":" + name, selection)) {
+        return;
+      }
+    }
+    boolean shell = ignore.tool.equals("shellcheck");
+    if (shell && ShellIgnores.silences(file, ignore.from, ignore.names)) {
+      return;
+    }
+    add(
+        ignore,
+        HousekeepingRules.UNUSED_IGNORE,
+        Severity.STYLE,
+        "Slipway finds nothing that this comment would ignore",
+        "remove it when no other tool needs it",
+        findings);
+  }
+
+  /** Whether all rules that another tool's name stands for are looked for, and there are any. */
+  private static boolean sought(String cover, Selection selection) {
+    boolean known = false;
+    for (Rule rule : Rules.all()) {
+      if (rule.covers().contains(cover)) {
+        if (!selection.has(rule)) {
+          return false;
+        }
+        known = true;
+      }
+    }
+    return known;
+  }
+
+  private void add(
+      Ignore ignore,
+      Rule rule,
+      Severity severity,
+      String message,
+      String hint,
+      List<Finding> findings) {
+    findings.add(
+        new Finding(
+            rule,
+            severity,
+            Confidence.HIGH,
+            file.path(),
+            new Range(ignore.from, ignore.to),
+            message,
+            hint,
+            rule.covers(),
+            false,
+            null,
+            null));
   }
 }

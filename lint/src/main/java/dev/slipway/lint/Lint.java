@@ -4,8 +4,9 @@ import dev.slipway.workflow.ActionManifestReader;
 import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.WorkflowReader;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks through files for what a selection of rules finds. Reads each file that others refer to
@@ -14,6 +15,7 @@ import java.util.List;
 public final class Lint {
   private final Selection selection;
   private final Project project;
+  private final Set<SettingIgnore> used = ConcurrentHashMap.newKeySet();
 
   private Lint(Selection selection, Project project) {
     this.selection = selection;
@@ -35,6 +37,11 @@ public final class Lint {
     return new Lint(selection, project.apart());
   }
 
+  /** The same, by the settings of the project. */
+  public Lint with(LintSettings settings) {
+    return new Lint(selection, project.set(settings));
+  }
+
   /** The same, knowing these facts of actions. */
   public Lint knowing(ActionData data) {
     return new Lint(selection, project.knowing(data));
@@ -50,37 +57,110 @@ public final class Lint {
   public List<Finding> file(String path, String text) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     LintFile file = LintFile.read(path, content, project);
+    LintSettings settings = project.settings();
+    Selection chosen = settings == LintSettings.NONE ? selection : chosen(settings, path);
     List<Problem> problems =
         switch (file.kind()) {
           case WORKFLOW -> WorkflowReader.problems(path, file.document());
           case ACTION -> ActionManifestReader.problems(path, file.document());
-          case DEPENDABOT, PRE_COMMIT -> List.of();
+          case DEPENDABOT, PRE_COMMIT, SETTINGS -> List.of();
         };
     List<Finding> findings = new ArrayList<>();
-    ReaderRules.add(file, problems, selection, findings);
+    ReaderRules.add(file, problems, chosen, findings);
+    if (file.kind() == FileKind.SETTINGS) {
+      SettingRules.add(file, chosen, findings);
+    }
     if (file.root() != null) {
       for (Rule rule : Rules.all()) {
-        if (rule.about(file.kind()) && selection.has(rule)) {
+        if (rule.about(file.kind()) && chosen.has(rule)) {
           rule.check(file, new Found(file, rule, findings));
         }
       }
-      ShellRules.add(file, selection, findings);
+      ShellRules.add(file, chosen, findings);
     }
-    return finished(file, findings);
+    return finished(file, chosen, findings);
   }
 
-  private List<Finding> finished(LintFile file, List<Finding> findings) {
-    Ignores ignores = Ignores.read(file.text());
-    for (int i = 0; i < findings.size(); i++) {
-      String reason = ignores.reason(findings.get(i));
-      if (reason != null && !findings.get(i).refused()) {
-        findings.set(i, findings.get(i).ignoredFor(reason));
+  private Selection chosen(LintSettings settings, String path) {
+    return selection.with(settings.levels(path));
+  }
+
+  private List<Finding> finished(LintFile file, Selection chosen, List<Finding> findings) {
+    Ignores ignores = Ignores.read(file);
+    List<SettingIgnore> settings = project.settings().ignores(file.path());
+    for (SettingIgnore ignore : settings) {
+      if (ignore.place()) {
+        used.add(ignore);
       }
     }
-    ignores.check(file.path(), Rules.all(), selection, findings);
-    findings.sort(
-        Comparator.<Finding>comparingInt(f -> f.range().from().line())
-            .thenComparingInt(f -> f.range().from().column()));
+    for (int i = 0; i < findings.size(); i++) {
+      Finding finding = chosen.rated(findings.get(i));
+      if (!finding.refused()) {
+        finding = ignored(finding, ignores, settings);
+      }
+      findings.set(i, finding);
+    }
+    ignores.check(chosen, findings);
+    findings.sort(Finding.BY_PLACE);
     return List.copyOf(findings);
+  }
+
+  private Finding ignored(Finding finding, Ignores ignores, List<SettingIgnore> settings) {
+    String reason = ignores.reason(finding);
+    for (SettingIgnore ignore : settings) {
+      if (ignore.takes(finding, ignores.spans())) {
+        used.add(ignore);
+        reason = reason == null ? "by " + ignore.file() : reason;
+      }
+    }
+    return reason == null ? finding : finding.ignoredFor(reason);
+  }
+
+  /**
+   * The settings that had nothing to say about any file that was looked through so far; to be asked
+   * when all were.
+   */
+  public List<Finding> unusedSettings() {
+    List<Finding> unused = new ArrayList<>();
+    for (SettingIgnore ignore : project.settings().ignores()) {
+      if (used.contains(ignore) || !selection.has(SettingRules.SETTINGS) || !sought(ignore)) {
+        continue;
+      }
+      unused.add(
+          new Finding(
+              SettingRules.SETTINGS,
+              Severity.INFO,
+              Confidence.HIGH,
+              ignore.file(),
+              ignore.range(),
+              ignore.place()
+                  ? "No file that was looked through matches this"
+                  : "This ignores nothing that Slipway finds",
+              ignore.file().equals("slipway.yml")
+                  ? "remove it, or correct it"
+                  : "remove it when no other tool needs it",
+              List.of(),
+              false,
+              null,
+              null));
+    }
+    return unused;
+  }
+
+  /** Whether all that an ignore could be about was looked for. */
+  private boolean sought(SettingIgnore ignore) {
+    if (ignore.cover().isEmpty()) {
+      return selection.only().isEmpty();
+    }
+    boolean known = false;
+    for (Rule rule : Rules.all()) {
+      if (rule.covers().contains(ignore.cover())) {
+        if (!selection.has(rule)) {
+          return false;
+        }
+        known = true;
+      }
+    }
+    return known;
   }
 }

@@ -20,7 +20,7 @@ final class MachineRules {
   }
 
   static List<Rule> all() {
-    return List.of(MISSPELT, CONFLICT, ENDING, SHELL);
+    return List.of(MISSPELT, UNKNOWN, CONFLICT, ENDING, SHELL);
   }
 
   private static Rule rule(String id, Profile profile, String title, String covers) {
@@ -68,11 +68,42 @@ final class MachineRules {
               }
               String label = labels.getFirst().text().toLowerCase(Locale.ROOT);
               String meant = meant(label);
-              if (meant != null) {
+              if (meant != null && !file.project().settings().label(label)) {
                 found.at(
                     labels.getFirst(),
                     "No machine of GitHub is called '" + label + "'",
                     "did you mean '" + meant + "'?");
+              }
+            }
+          });
+
+  private static final Rule UNKNOWN =
+      rule(
+              "unknown-runner",
+              Profile.DEFAULT,
+              "A label that neither GitHub's machines nor the settings have",
+              "actionlint:runner-label")
+          .why(
+              "A job for a label that no machine has waits for a day and is cancelled. Found only"
+                  + " where the project's settings list the labels of its own machines"
+                  + " (`runner-labels`).")
+          .example(job("big-machine", "run: make"), job("own-machine", "run: make"))
+          .check((file, found) -> {
+            LintSettings settings = file.project().settings();
+            for (JobNode job : settings.knowsLabels() ? file.jobs() : List.<JobNode>of()) {
+              for (YamlNode.Scalar label : labels(job)) {
+                String name = label.text().toLowerCase(Locale.ROOT);
+                boolean known =
+                    settings.label(name)
+                        || Hosted.LABELS.contains(name)
+                        || Retirements.end(name) != null
+                        || meant(name) != null;
+                if (!known) {
+                  found.at(
+                      label,
+                      "No machine of GitHub or of the settings has the label '" + name + "'",
+                      "correct it, or add it to 'runner-labels'");
+                }
               }
             }
           });

@@ -1,26 +1,26 @@
 package dev.slipway.lint;
 
-import dev.slipway.workflow.YamlDocument;
-import dev.slipway.workflow.YamlNode;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mends a file by the fixes of its findings, one after the other. After each the file is looked
- * through again: the finding must be gone, nothing worse may have come, every comment must be there
- * still, and no value that the fix did not touch may have changed; else the fix is taken back.
+ * Mends a file by the fixes of its findings. All that do not touch one another are applied in one
+ * go, and the file is looked through once: the findings must be gone, nothing worse may have come,
+ * every comment must be there still, and no value that the fixes did not touch may have changed.
+ * Else halves are tried, down to the fixes that are to blame, which are left out. Rounds follow
+ * until nothing is left to mend.
  *
  * @param text the file after the fixes
  * @param applied the findings that are mended, in the order of mending
- * @param refused the findings whose fix was taken back
+ * @param refused the findings whose fix was left out
  */
 public record Mending(String text, List<Finding> applied, List<Finding> refused) {
-  private static final int MOST = 500;
+  private static final int MOST_ROUNDS = 500;
+  private static final int MOST_LOOKS = 400;
 
   public Mending {
     applied = List.copyOf(applied);
@@ -30,72 +30,177 @@ public record Mending(String text, List<Finding> applied, List<Finding> refused)
   /** Mends what can be: by safe fixes only, or by all. */
   public static Mending of(Lint lint, String path, String text, Fix.Safety safety) {
     String mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
-    String now = text.substring(mark.length());
-    List<Finding> applied = new ArrayList<>();
-    List<Finding> refused = new ArrayList<>();
-    Set<String> tried = new HashSet<>();
-    List<Finding> findings = lint.file(path, now);
-    while (applied.size() < MOST) {
-      Finding next = next(findings, safety, tried);
-      Fix fix = next == null ? null : next.fix();
-      if (next == null || fix == null) {
-        break;
-      }
-      String after = Edits.apply(now, fix.edits());
-      List<Finding> left = lint.file(path, after);
-      if (mended(next, findings, left) && onlyMeant(now, after, fix)) {
-        applied.add(next);
-        now = after;
-        findings = left;
-      } else {
-        refused.add(next);
-        tried.add(key(next));
-      }
+    Rounds rounds = new Rounds(lint, path, text.substring(mark.length()), safety);
+    int round = 0;
+    while (round < MOST_ROUNDS && rounds.next()) {
+      round++;
     }
-    return new Mending(mark + now, applied, refused);
+    return new Mending(mark + rounds.text, rounds.applied, List.copyOf(rounds.refused.values()));
   }
 
-  private static @Nullable Finding next(
-      List<Finding> findings, Fix.Safety safety, Set<String> tried) {
-    for (Finding finding : findings) {
-      Fix fix = finding.fix();
-      if (fix != null
-          && finding.ignored() == null
-          && (safety == Fix.Safety.UNSAFE || fix.safety() == Fix.Safety.SAFE)
-          && !tried.contains(key(finding))) {
-        return finding;
+  /** A finding whose fix may be applied, and the fix. */
+  private record Candidate(Finding finding, Fix fix, int start, int end) {}
+
+  private static final class Rounds {
+    private final Lint lint;
+    private final String path;
+    private final Fix.Safety safety;
+    private final List<Finding> applied = new ArrayList<>();
+    private final Map<String, Finding> refused = new HashMap<>();
+    private String text;
+    private List<Finding> findings;
+    private int looks;
+
+    Rounds(Lint lint, String path, String text, Fix.Safety safety) {
+      this.lint = lint;
+      this.path = path;
+      this.text = text;
+      this.safety = safety;
+      this.findings = lint.file(path, text);
+    }
+
+    /** Whether anything was mended, or kept from being tried again. */
+    boolean next() {
+      List<Candidate> batch = batch();
+      if (batch.isEmpty()) {
+        return false;
+      }
+      List<Candidate> good = new ArrayList<>();
+      add(batch, good);
+      if (!good.isEmpty()) {
+        Look look = look(good);
+        text = look.text;
+        findings = look.findings;
+        for (Candidate one : good) {
+          applied.add(one.finding());
+        }
+        // What failed beside something else may now succeed, and has moved.
+        refused.clear();
+      }
+      return looks < MOST_LOOKS;
+    }
+
+    /** The fixes that can be tried together: none touches another. */
+    private List<Candidate> batch() {
+      List<Candidate> all = new ArrayList<>();
+      for (Finding finding : findings) {
+        Fix fix = finding.fix();
+        if (fix != null
+            && !fix.edits().isEmpty()
+            && finding.ignored() == null
+            && (safety == Fix.Safety.UNSAFE || fix.safety() == Fix.Safety.SAFE)
+            && !refused.containsKey(key(finding))) {
+          int start = Integer.MAX_VALUE;
+          int end = 0;
+          for (Edit edit : fix.edits()) {
+            start = Math.min(start, edit.start());
+            end = Math.max(end, edit.end());
+          }
+          all.add(new Candidate(finding, fix, start, end));
+        }
+      }
+      all.sort(Comparator.comparingInt(Candidate::end));
+      List<Candidate> batch = new ArrayList<>();
+      int before = -1;
+      for (Candidate one : all) {
+        if (one.start() > before) {
+          batch.add(one);
+          before = one.end();
+        }
+      }
+      return batch;
+    }
+
+    private void add(List<Candidate> part, List<Candidate> good) {
+      List<Candidate> together = new ArrayList<>(good);
+      together.addAll(part);
+      if (look(together).holds) {
+        good.addAll(part);
+      } else if (part.size() == 1) {
+        Finding finding = part.getFirst().finding();
+        refused.put(key(finding), finding);
+      } else if (looks < MOST_LOOKS) {
+        int middle = part.size() / 2;
+        add(part.subList(0, middle), good);
+        add(part.subList(middle, part.size()), good);
       }
     }
-    return null;
+
+    private @Nullable Look last;
+
+    private Look look(List<Candidate> fixes) {
+      List<Edit> edits = new ArrayList<>();
+      for (Candidate one : fixes) {
+        edits.addAll(one.fix().edits());
+      }
+      String after = Edits.apply(text, edits);
+      Look known = last;
+      if (known != null && known.text.equals(after)) {
+        return known;
+      }
+      looks++;
+      List<Finding> left = lint.file(path, after);
+      boolean holds = mended(fixes, left) && Sameness.onlyMeant(text, after, edits);
+      Look look = new Look(after, left, holds);
+      last = look;
+      return look;
+    }
+
+    private boolean mended(List<Candidate> fixes, List<Finding> after) {
+      Map<String, Integer> counts = new HashMap<>();
+      for (Finding finding : after) {
+        counts.merge(finding.rule().id(), 1, Integer::sum);
+      }
+      Map<String, Integer> before = new HashMap<>();
+      for (Finding finding : findings) {
+        before.merge(finding.rule().id(), 1, Integer::sum);
+      }
+      Map<String, Integer> fixed = new HashMap<>();
+      for (Candidate one : fixes) {
+        fixed.merge(one.finding().rule().id(), 1, Integer::sum);
+      }
+      boolean capped = false;
+      for (Map.Entry<String, Integer> rule : fixed.entrySet()) {
+        int was = before.getOrDefault(rule.getKey(), 0);
+        int is = counts.getOrDefault(rule.getKey(), 0);
+        // Where a file has more than anybody will read, those behind move up.
+        boolean many = was >= Found.MOST;
+        capped |= many;
+        boolean fewer = many ? is <= was : is <= was - rule.getValue();
+        if (!fewer) {
+          return false;
+        }
+      }
+      return errors(after) <= errors(findings) && !(capped && still(fixes, after));
+    }
+
+    /** Whether the first of what was mended is there still. */
+    private boolean still(List<Candidate> fixes, List<Finding> after) {
+      Finding first = fixes.getFirst().finding();
+      for (Finding finding : after) {
+        if (key(finding).equals(key(first))) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** The file after some fixes. */
+  private static final class Look {
+    private final String text;
+    private final List<Finding> findings;
+    private final boolean holds;
+
+    Look(String text, List<Finding> findings, boolean holds) {
+      this.text = text;
+      this.findings = findings;
+      this.holds = holds;
+    }
   }
 
   private static String key(Finding finding) {
     return finding.rule().id() + " " + finding.range().from() + " " + finding.message();
-  }
-
-  private static boolean mended(Finding finding, List<Finding> before, List<Finding> after) {
-    int count = count(before, finding.rule());
-    // Where a file has more than anybody will read, those behind move up.
-    boolean fewer =
-        count(after, finding.rule()) < count || (count >= Found.MOST && !has(after, finding));
-    return fewer && errors(after) <= errors(before);
-  }
-
-  private static boolean has(List<Finding> findings, Finding finding) {
-    for (Finding other : findings) {
-      if (key(other).equals(key(finding))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static int count(List<Finding> findings, Rule rule) {
-    int count = 0;
-    for (Finding finding : findings) {
-      count += finding.rule().id().equals(rule.id()) ? 1 : 0;
-    }
-    return count;
   }
 
   private static int errors(List<Finding> findings) {
@@ -104,84 +209,5 @@ public record Mending(String text, List<Finding> applied, List<Finding> refused)
       count += finding.severity() == Severity.ERROR ? 1 : 0;
     }
     return count;
-  }
-
-  private static boolean onlyMeant(String before, String after, Fix fix) {
-    YamlNode old = YamlDocument.read(before).root();
-    YamlNode changed = YamlDocument.read(after).root();
-    if (old == null || changed == null || !comments(before, old).equals(comments(after, changed))) {
-      return false;
-    }
-    Map<String, YamlNode.Scalar> values = new TreeMap<>();
-    Map<String, YamlNode.Scalar> news = new TreeMap<>();
-    flatten(old, "", values);
-    flatten(changed, "", news);
-    for (Map.Entry<String, YamlNode.Scalar> entry : values.entrySet()) {
-      YamlNode.Scalar now = news.get(entry.getKey());
-      boolean same =
-          now != null
-              && now.kind() == entry.getValue().kind()
-              && now.text().equals(entry.getValue().text());
-      if (!same && !touched(entry.getValue(), fix)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean touched(YamlNode.Scalar scalar, Fix fix) {
-    for (Edit edit : fix.edits()) {
-      if ((edit.start() < scalar.end() && edit.end() > scalar.start())
-          || (edit.start() == edit.end()
-              && edit.start() > scalar.start()
-              && edit.start() < scalar.end())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void flatten(YamlNode node, String path, Map<String, YamlNode.Scalar> values) {
-    YamlNode.Scalar scalar = node.scalar();
-    if (scalar != null) {
-      values.put(path, scalar);
-      return;
-    }
-    YamlNode.Sequence sequence = node.sequence();
-    if (sequence != null) {
-      for (int i = 0; i < sequence.items().size(); i++) {
-        flatten(sequence.items().get(i), path + "\n" + i, values);
-      }
-      return;
-    }
-    for (YamlNode.Member member : Trees.members(node)) {
-      flatten(member.value(), path + "\n" + member.key().text(), values);
-    }
-  }
-
-  /** The comments of a text: what follows a number sign outside every scalar. */
-  private static List<String> comments(String text, YamlNode root) {
-    Map<String, YamlNode.Scalar> values = new TreeMap<>();
-    flatten(root, "", values);
-    boolean[] inside = new boolean[text.length() + 1];
-    for (YamlNode.Scalar scalar : values.values()) {
-      // The header of a block scalar may carry a comment of its own.
-      boolean block =
-          scalar.style() == YamlNode.Style.LITERAL || scalar.style() == YamlNode.Style.FOLDED;
-      int header = block ? text.indexOf('\n', scalar.start()) : -1;
-      for (int i = header < 0 ? scalar.start() : header; i < scalar.end(); i++) {
-        inside[i] = true;
-      }
-    }
-    List<String> comments = new ArrayList<>();
-    for (int i = text.indexOf('#'); i >= 0; i = text.indexOf('#', i + 1)) {
-      if (!inside[i] && (i == 0 || Character.isWhitespace(text.charAt(i - 1)))) {
-        int end = text.indexOf('\n', i);
-        comments.add(text.substring(i, end < 0 ? text.length() : end).strip());
-        i = end < 0 ? text.length() : end;
-      }
-    }
-    comments.sort(null);
-    return comments;
   }
 }

@@ -15,25 +15,41 @@ final class Project {
   private final Map<String, Optional<LintFile>> read = new HashMap<>();
   private final Map<String, Optional<ActionFacts>> facts = new HashMap<>();
   private final Map<String, Optional<String>> tags = new HashMap<>();
+  private final LintSettings settings;
 
   Project(ProjectFiles files, @Nullable ActionData data) {
+    this(files, data, LintSettings.NONE);
+  }
+
+  private Project(ProjectFiles files, @Nullable ActionData data, LintSettings settings) {
     this.files = files;
     this.data = data;
+    this.settings = settings;
   }
 
   /** The same, with these files. */
   Project in(ProjectFiles other) {
-    return new Project(other, data);
+    return new Project(other, data, settings);
   }
 
   /** The same, with nothing read yet. */
   Project apart() {
-    return new Project(files, data);
+    return new Project(files, data, settings);
   }
 
   /** The same, with these facts of actions. */
   Project knowing(ActionData other) {
-    return new Project(files, other);
+    return new Project(files, other, settings);
+  }
+
+  /** The same, with these settings. */
+  Project set(LintSettings other) {
+    return new Project(files, data, other);
+  }
+
+  /** How the project wants to be looked through. */
+  LintSettings settings() {
+    return settings;
   }
 
   /** What is known of a version of a published action; null when nothing is. */

@@ -152,6 +152,9 @@ public final class Rule {
     if (kinds.contains(FileKind.ACTION)) {
       return "action.yml";
     }
+    if (kinds.contains(FileKind.SETTINGS)) {
+      return "slipway.yml";
+    }
     return kinds.contains(FileKind.DEPENDABOT)
         ? ".github/dependabot.yml"
         : ".pre-commit-config.yaml";

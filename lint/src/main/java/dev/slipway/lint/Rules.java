@@ -45,6 +45,7 @@ public final class Rules {
     rules.addAll(SpeedRules.all());
     rules.addAll(CachingRules.all());
     rules.addAll(WasteRules.all());
+    rules.addAll(SettingRules.all());
     rules.addAll(HousekeepingRules.all());
     return List.copyOf(rules);
   }

@@ -33,8 +33,7 @@ final class RuleExamplesTest {
   @MethodSource("rules")
   void goodExample_hasNothingElseWrong(String id) {
     assertThat(
-            Lint.of(Selection.DEFAULT)
-                .in(project(rule(id).exampleFile(), rule(id).good()))
+            lint(Selection.DEFAULT, id, rule(id).good())
                 .file(rule(id).exampleFile(), rule(id).good())
                 .stream()
                 .filter(f -> f.ignored() == null)
@@ -53,6 +52,19 @@ final class RuleExamplesTest {
   @Test
   void names_areUnique() {
     assertThat(Rules.all().stream().map(Rule::id)).doesNotHaveDuplicates();
+  }
+
+  /** Settings that give the rules about settings something to look for. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "unknown-variable", "lint: {config-variables: [REGION]}",
+          "unknown-runner", "lint: {runner-labels: [own-*]}",
+          "forbidden-action", "lint: {actions: {deny: [forbidden/*]}}");
+
+  private static Lint lint(Selection selection, String id, String text) {
+    ProjectFiles project = project(rule(id).exampleFile(), text);
+    String settings = SETTINGS.getOrDefault(id, "lint: {}");
+    return Lint.of(selection).in(project).with(LintSettings.of(project("slipway.yml", settings)));
   }
 
   /** A project of the example and what examples refer to. */
@@ -100,10 +112,7 @@ final class RuleExamplesTest {
         rule(id).topic() == Topic.HOUSEKEEPING
             ? new Selection(Profile.AUDIT, Set.of(), Set.of())
             : new Selection(Profile.AUDIT, Set.of(id), Set.of());
-    return Lint.of(selection)
-        .in(project(rule(id).exampleFile(), text))
-        .file(rule(id).exampleFile(), text)
-        .stream()
+    return lint(selection, id, text).file(rule(id).exampleFile(), text).stream()
         .map(f -> f.rule().id())
         .filter(id::equals)
         .toList();

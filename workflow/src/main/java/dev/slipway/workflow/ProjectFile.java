@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The project file, {@code slipway.yml}.
+ * The project file, {@code slipway.yml}. Its section {@code lint} is read by the analyser of
+ * workflows.
  *
  * @param machines the machine of each label that it names, in the order written; labels keep their
  *     case
@@ -24,7 +25,16 @@ public record ProjectFile(Map<String, String> machines, Map<String, Service> ser
 
   /** Sections that the file may have. */
   private static final List<String> SECTIONS =
-      List.of(MACHINES, SERVICES, "gates", "environments", "cache", "policy", "inputs", "outputs");
+      List.of(
+          MACHINES,
+          SERVICES,
+          "lint",
+          "gates",
+          "environments",
+          "cache",
+          "policy",
+          "inputs",
+          "outputs");
 
   /** A project without a file. */
   public static final ProjectFile NONE = new ProjectFile(Map.of(), Map.of());

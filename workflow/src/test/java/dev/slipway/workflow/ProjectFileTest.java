@@ -16,7 +16,8 @@ class ProjectFileTest {
     Reading<ProjectFile> reading =
         ProjectFile.read(
             "slipway.yml",
-            "machines:\n  ubuntu-latest: host\n  windows-latest: skip\ngates: {anything: [1]}\n");
+            "machines:\n  ubuntu-latest: host\n  windows-latest: skip\ngates: {anything: [1]}\n"
+                + "lint: {rules: {events: off}}\n");
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.value())
         .isEqualTo(
