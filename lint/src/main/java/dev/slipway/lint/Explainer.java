@@ -136,7 +136,8 @@ final class Explainer {
           doc = Terms.of((mapping.name().equals("on") ? "event." : "filter.") + name);
         }
         StringBuilder text = new StringBuilder("`" + name + "`");
-        text.append(": ").append(key.type().description());
+        String type = key.type().description();
+        text.append(type.equals("any value") ? "" : ": " + type);
         text.append(key.required() ? " (required)" : "");
         ActionText.paragraph(text, doc);
         return text.toString();

@@ -5,10 +5,12 @@ import dev.slipway.lint.Selection;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.lsp4j.ClientCapabilities;
@@ -20,6 +22,7 @@ import org.eclipse.lsp4j.CompletionParams;
 import org.eclipse.lsp4j.DefinitionParams;
 import org.eclipse.lsp4j.Diagnostic;
 import org.eclipse.lsp4j.DidChangeTextDocumentParams;
+import org.eclipse.lsp4j.DidCloseTextDocumentParams;
 import org.eclipse.lsp4j.DidOpenTextDocumentParams;
 import org.eclipse.lsp4j.Hover;
 import org.eclipse.lsp4j.HoverParams;
@@ -42,6 +45,7 @@ import org.eclipse.lsp4j.jsonrpc.messages.Either;
 import org.eclipse.lsp4j.launch.LSPLauncher;
 import org.eclipse.lsp4j.services.LanguageClient;
 import org.eclipse.lsp4j.services.LanguageServer;
+import org.jspecify.annotations.Nullable;
 
 /** An editor that talks with the server over pipes, as a real one does over its streams. */
 final class Editor implements LanguageClient, AutoCloseable {
@@ -49,6 +53,7 @@ final class Editor implements LanguageClient, AutoCloseable {
   private final PipedOutputStream toServer = new PipedOutputStream();
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private final LanguageServer server;
+  private final Future<Void> listening;
   private final InitializeResult answers;
 
   Editor(ClientCapabilities capabilities) throws Exception {
@@ -68,7 +73,7 @@ final class Editor implements LanguageClient, AutoCloseable {
         });
     Launcher<LanguageServer> launcher =
         LSPLauncher.createClientLauncher(this, fromServer, toServer);
-    launcher.startListening();
+    listening = launcher.startListening();
     server = launcher.getRemoteProxy();
     InitializeParams initialize = new InitializeParams();
     initialize.setCapabilities(capabilities);
@@ -88,14 +93,13 @@ final class Editor implements LanguageClient, AutoCloseable {
     return answer.get(60, TimeUnit.SECONDS);
   }
 
-  /** Opens a document; {@code |} is no part of it, but tells where the cursor is. */
+  /** Opens a document; a broken bar is no part of it, but tells where the cursor is. */
   Position open(String uri, String text) {
-    int at = text.indexOf('|');
+    int at = text.indexOf('\u00a6');
     String content = at < 0 ? text : text.substring(0, at) + text.substring(at + 1);
     server
         .getTextDocumentService()
-        .didOpen(
-            new DidOpenTextDocumentParams(new TextDocumentItem(uri, "yaml", 1, content)));
+        .didOpen(new DidOpenTextDocumentParams(new TextDocumentItem(uri, "yaml", 1, content)));
     return position(text, Math.max(0, at));
   }
 
@@ -105,13 +109,33 @@ final class Editor implements LanguageClient, AutoCloseable {
     return new Position(line, at - (head.lastIndexOf('\n') + 1));
   }
 
-  void change(String uri, int version, Range range, String text) {
+  void change(String uri, int version, @Nullable Range range, String text) {
     server
         .getTextDocumentService()
         .didChange(
             new DidChangeTextDocumentParams(
                 new VersionedTextDocumentIdentifier(uri, version),
-                List.of(new TextDocumentContentChangeEvent(range, text))));
+                List.of(
+                    range == null
+                        ? new TextDocumentContentChangeEvent(text)
+                        : new TextDocumentContentChangeEvent(range, text))));
+  }
+
+  void closeDocument(String uri) {
+    server
+        .getTextDocumentService()
+        .didClose(new DidCloseTextDocumentParams(new TextDocumentIdentifier(uri)));
+  }
+
+  /** Sends bytes as they are. */
+  void raw(String bytes) throws IOException {
+    toServer.write(bytes.getBytes(StandardCharsets.UTF_8));
+    toServer.flush();
+  }
+
+  /** Whether something is published about a document that nobody has taken note of. */
+  boolean published(String uri) {
+    return published.stream().anyMatch(report -> report.getUri().equals(uri));
   }
 
   /** What was found in a version of a document. */
@@ -129,10 +153,9 @@ final class Editor implements LanguageClient, AutoCloseable {
   }
 
   List<CompletionItem> complete(String uri, Position at) throws Exception {
-    return wait(
-            server
-                .getTextDocumentService()
-                .completion(new CompletionParams(new TextDocumentIdentifier(uri), at)))
+    return wait(server
+            .getTextDocumentService()
+            .completion(new CompletionParams(new TextDocumentIdentifier(uri), at)))
         .getLeft();
   }
 
@@ -152,10 +175,9 @@ final class Editor implements LanguageClient, AutoCloseable {
 
   List<Location> definition(String uri, Position at) throws Exception {
     return new ArrayList<>(
-        wait(
-                server
-                    .getTextDocumentService()
-                    .definition(new DefinitionParams(new TextDocumentIdentifier(uri), at)))
+        wait(server
+                .getTextDocumentService()
+                .definition(new DefinitionParams(new TextDocumentIdentifier(uri), at)))
             .getLeft());
   }
 
@@ -167,8 +189,7 @@ final class Editor implements LanguageClient, AutoCloseable {
     return wait(
             server
                 .getTextDocumentService()
-                .codeAction(
-                    new CodeActionParams(new TextDocumentIdentifier(uri), range, context)))
+                .codeAction(new CodeActionParams(new TextDocumentIdentifier(uri), range, context)))
         .stream()
         .map(Either::getRight)
         .toList();
@@ -187,6 +208,7 @@ final class Editor implements LanguageClient, AutoCloseable {
   @Override
   public void close() throws IOException {
     toServer.close();
+    listening.cancel(true);
   }
 
   @Override
@@ -201,8 +223,7 @@ final class Editor implements LanguageClient, AutoCloseable {
   public void showMessage(MessageParams message) {}
 
   @Override
-  public CompletableFuture<MessageActionItem> showMessageRequest(
-      ShowMessageRequestParams request) {
+  public CompletableFuture<MessageActionItem> showMessageRequest(ShowMessageRequestParams request) {
     return CompletableFuture.completedFuture(null);
   }
 
