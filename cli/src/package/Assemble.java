@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -23,8 +25,8 @@ import java.util.stream.Stream;
  *
  * <p>Arguments: the directory for builds, this module's jar, the class path of its dependencies,
  * the home of Maven's JDK (which is the one of the build when this program was not started with
- * it), the folder of what is put beside the class path, for the few who need it: a jar, and those
- * it needs in {@code jars}.
+ * it), and as {@code NAME=FOLDER} what is put beside the class path under that name, for the few
+ * who need it: a jar, and those it needs in {@code jars}.
  */
 final class Assemble {
   private Assemble() {}
@@ -39,15 +41,13 @@ final class Assemble {
       }
     }
     String jdk = Runtime.version().feature() >= 25 ? System.getProperty("java.home") : arguments[3];
-    List<Path> beside = new ArrayList<>();
-    for (Path folder : List.of(Path.of(arguments[4]), Path.of(arguments[4], "jars"))) {
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
-        found.forEach(beside::add);
-      }
+    Map<String, List<Path>> beside = new TreeMap<>();
+    for (int i = 4; i < arguments.length; i++) {
+      int is = arguments[i].indexOf('=');
+      beside.put(arguments[i].substring(0, is), beside(Path.of(arguments[i].substring(is + 1))));
     }
-    beside.sort(Comparator.naturalOrder());
     List<Path> all = new ArrayList<>(jars);
-    all.addAll(beside);
+    beside.values().forEach(all::addAll);
     String id = id(all, Path.of(jdk));
     Path build = target.resolve(id);
     String previous = current(target);
@@ -60,9 +60,11 @@ final class Assemble {
         Files.copy(jar, build.resolve("lib").resolve(name));
         names.add(name);
       }
-      Files.createDirectories(build.resolve("s3"));
-      for (Path jar : beside) {
-        Files.copy(jar, build.resolve("s3").resolve(jar.getFileName()));
+      for (Map.Entry<String, List<Path>> each : beside.entrySet()) {
+        Path folder = Files.createDirectories(build.resolve(each.getKey()));
+        for (Path jar : each.getValue()) {
+          Files.copy(jar, folder.resolve(jar.getFileName()));
+        }
       }
       train(jdk, build, id, names);
       publish(target, id, jdk, names);
@@ -75,6 +77,17 @@ final class Assemble {
         }
       }
     }
+  }
+
+  private static List<Path> beside(Path target) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    for (Path folder : List.of(target, target.resolve("jars"))) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
+        found.forEach(jars::add);
+      }
+    }
+    jars.sort(Comparator.naturalOrder());
+    return jars;
   }
 
   private static String id(List<Path> jars, Path jdk) throws Exception {

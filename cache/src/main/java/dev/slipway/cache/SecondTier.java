@@ -1,14 +1,8 @@
 package dev.slipway.cache;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -113,31 +107,12 @@ final class SecondTier implements AutoCloseable {
   private synchronized Blobs blobs() throws IOException {
     if (blobs == null) {
       BlobService service =
-          ServiceLoader.load(BlobService.class, loader())
+          ServiceLoader.load(BlobService.class, BesideClassPath.loader("s3"))
               .findFirst()
               .orElseThrow(() -> new IOException("this build has no client for S3"));
       blobs = service.connect(location, repository);
     }
     return blobs;
-  }
-
-  /** Also finds what the launcher's build has beside the class path, not on it. */
-  private static ClassLoader loader() throws IOException {
-    ClassLoader own = SecondTier.class.getClassLoader();
-    Path jar =
-        Path.of(
-            URI.create(
-                SecondTier.class.getProtectionDomain().getCodeSource().getLocation().toString()));
-    Path folder = jar.resolveSibling("..").resolve("s3").normalize();
-    List<URL> jars = new ArrayList<>();
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
-        for (Path file : files) {
-          jars.add(file.toUri().toURL());
-        }
-      }
-    }
-    return jars.isEmpty() ? own : new URLClassLoader(jars.toArray(URL[]::new), own);
   }
 
   private void warn(String what, IOException e) {

@@ -12,6 +12,7 @@ final class Commands {
           "run",
           "plan",
           "lint",
+          "lsp",
           "prove",
           "runs",
           "logs",
@@ -33,6 +34,7 @@ final class Commands {
       case "run" -> new RunCommand();
       case "plan" -> new PlanCommand();
       case "lint" -> new LintCommand();
+      case "lsp" -> new LspCommand();
       case "prove" -> new ProveCommand();
       case "runs" -> new RunsCommand();
       case "logs" -> new LogsCommand();

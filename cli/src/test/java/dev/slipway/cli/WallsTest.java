@@ -30,6 +30,7 @@ final class WallsTest {
   private static final String RUNTIME = "dev.slipway.runtime..";
   private static final String DOCKER = "dev.slipway.docker..";
   private static final String ENGINE = "dev.slipway.engine..";
+  private static final String LSP = "dev.slipway.lsp..";
   private static final String CLI = "dev.slipway.cli..";
 
   static Stream<ArchRule> walls() {
@@ -100,6 +101,18 @@ final class WallsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.sun.net.httpserver.."),
+        noClasses()
+            .that()
+            .resideInAPackage(LSP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SHELL, PLAN, PROVE, CACHE, RUNTIME, ENGINE, DOCKER, CLI),
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(LSP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(LSP, "org.eclipse.lsp4j..", "com.google.gson.."),
         noClasses()
             .that()
             .doNotHaveSimpleName("S3Blobs")
@@ -197,6 +210,7 @@ final class WallsTest {
             "dev.slipway.runtime",
             "dev.slipway.engine",
             "dev.slipway.docker",
+            "dev.slipway.lsp",
             "dev.slipway.cli");
   }
 }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,6 +200,35 @@ public final class ActionData {
       }
     }
     return null;
+  }
+
+  /** Every action it knows, {@code OWNER/REPO[/PATH]}, in lower case. */
+  Set<String> slugs() {
+    Set<String> slugs = below == null ? new TreeSet<>() : below.slugs();
+    for (int at = 0; at < actions.length; at = end(actions, at) + 1) {
+      int bar = at;
+      while (bar < actions.length && actions[bar] != '|' && actions[bar] != '\n') {
+        bar++;
+      }
+      slugs.add(new String(actions, at, bar - at, StandardCharsets.UTF_8));
+    }
+    return slugs;
+  }
+
+  /** The branches and tags of an action that are known, in no particular order. */
+  List<String> refs(String slug) {
+    String name = slug.toLowerCase(Locale.ROOT);
+    int at = find(actions, name);
+    if (at < 0) {
+      return below == null ? List.of() : below.refs(slug);
+    }
+    List<String> refs = new ArrayList<>();
+    while (at < actions.length && begins(actions, at, name)) {
+      String line = line(actions, at);
+      refs.addAll(ActionFacts.words(line.substring(line.lastIndexOf('|') + 1)));
+      at = end(actions, at) + 1;
+    }
+    return refs;
   }
 
   private static int word(String line, int from, String word) {
