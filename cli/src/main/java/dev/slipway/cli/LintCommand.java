@@ -178,7 +178,7 @@ final class LintCommand implements Command {
 
   private static byte[] read(Path path) {
     try {
-      return Files.readAllBytes(path);
+      return LintFiles.bytes(path);
     } catch (IOException e) {
       throw CommandException.usage("'" + path + "' cannot be read", null);
     }

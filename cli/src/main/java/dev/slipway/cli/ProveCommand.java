@@ -17,6 +17,7 @@ import dev.slipway.workflow.Reading;
 import dev.slipway.workflow.Triggers;
 import dev.slipway.workflow.Workflow;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,7 +186,9 @@ final class ProveCommand implements Command {
           try {
             String shown = root.relativize(file).toString();
             return Optional.ofNullable(
-                ActionManifestReader.read(shown, Files.readString(file)).value());
+                ActionManifestReader.read(
+                        shown, new String(LintFiles.bytes(file), StandardCharsets.UTF_8))
+                    .value());
           } catch (IOException e) {
             return Optional.empty();
           }

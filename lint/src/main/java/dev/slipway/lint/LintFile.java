@@ -51,6 +51,7 @@ final class LintFile {
   private final IdentityHashMap<Object, Map<String, StepNode>> stepsById = new IdentityHashMap<>();
 
   private @Nullable String newline;
+  private @Nullable Boolean namesEnvironmentFile;
   private @Nullable IdentityHashMap<JobNode, List<ExpressionUse>> expressionsByJob;
   private @Nullable List<ExpressionCheck.Problem> expressionProblems;
   private @Nullable Taint taint;
@@ -210,6 +211,16 @@ final class LintFile {
     if (known == null) {
       known = text.contains("\r\n") ? "\r\n" : "\n";
       newline = known;
+    }
+    return known;
+  }
+
+  /** Whether it names the file by which steps set variables for later ones. */
+  boolean namesEnvironmentFile() {
+    Boolean known = namesEnvironmentFile;
+    if (known == null) {
+      known = text.contains("GITHUB_ENV");
+      namesEnvironmentFile = known;
     }
     return known;
   }
