@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.engine.LocalEngine;
 import dev.slipway.engine.Project;
+import dev.slipway.engine.ProjectException;
 import dev.slipway.plan.JobSelection;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
@@ -97,7 +98,7 @@ final class ProveCommand implements Command {
     List<Problem> problems = new ArrayList<>();
     boolean gateFound = false;
     String gate = arguments.value("gate");
-    for (Project.WorkflowFile file : project.workflows(named)) {
+    for (Project.WorkflowFile file : workflows(project, named)) {
       Workflow workflow = file.reading().value();
       problems.addAll(file.reading().problems());
       if (workflow == null || (gate != null && workflow.job(gate) == null)) {
@@ -133,6 +134,14 @@ final class ProveCommand implements Command {
                 : ProofReport.text(proven, surroundings.colors()));
     boolean open = proven.stream().anyMatch(workflow -> !workflow.holds());
     return errors || open ? Exit.FAILED : Exit.SUCCESS;
+  }
+
+  private static List<Project.WorkflowFile> workflows(Project project, List<Path> named) {
+    try {
+      return project.workflows(named);
+    } catch (ProjectException e) {
+      throw LocalRun.mistake(e);
+    }
   }
 
   private static List<Problem> refusals(List<Problem> problems) {
