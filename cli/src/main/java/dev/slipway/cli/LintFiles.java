@@ -1,6 +1,8 @@
 package dev.slipway.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,10 @@ import java.util.TreeSet;
 /** Finds the files that {@code lint} looks through. */
 final class LintFiles {
   private static final int DEEPEST = 5;
+
+  /** More than the largest file that is looked through can have, whatever its characters. */
+  private static final int LARGEST = 4 * 1024 * 1024;
+
   private static final List<String> CONFIGURATIONS =
       List.of(
           ".github/dependabot.yml",
@@ -79,13 +85,35 @@ final class LintFiles {
   }
 
   /** Whether a YAML file is to be read as a workflow: all in that folder, elsewhere by its keys. */
-  private static boolean workflow(Path directory, Path file) throws IOException {
+  private static boolean workflow(Path directory, Path file) {
     if (directory.endsWith(".github/workflows")) {
       return true;
     }
-    String text = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8);
+    String text;
+    try {
+      text = new String(bytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      // Whoever reads it says so.
+      return true;
+    }
     boolean on = text.startsWith("on:") || text.contains("\non:") || text.contains("\n\"on\":");
     return on && (text.startsWith("jobs:") || text.contains("\njobs:"));
+  }
+
+  /**
+   * The content of a file, or its beginning when it is larger than any that GitHub takes.
+   *
+   * @throws IOException when it cannot be read, or is a device or a pipe that may never end; those
+   *     that a shell hands over as a file are read
+   */
+  static byte[] bytes(Path file) throws IOException {
+    boolean handedOver = file.startsWith("/dev/fd") || file.equals(Path.of("/dev/stdin"));
+    if (!handedOver && !Files.isRegularFile(file)) {
+      throw new IOException("'" + file + "' is no regular file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(LARGEST);
+    }
   }
 
   private static void manifests(Path root, Set<Path> files) throws IOException {

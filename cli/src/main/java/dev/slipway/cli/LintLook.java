@@ -150,7 +150,7 @@ final class LintLook {
 
   private static byte[] read(Path path) {
     try {
-      return Files.readAllBytes(path);
+      return LintFiles.bytes(path);
     } catch (IOException e) {
       throw CommandException.usage("'" + path + "' cannot be read", null);
     }

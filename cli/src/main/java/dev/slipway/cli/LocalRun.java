@@ -46,7 +46,7 @@ final class LocalRun {
     }
   }
 
-  private static CommandException mistake(ProjectException e) {
+  static CommandException mistake(ProjectException e) {
     return CommandException.usage(
         String.valueOf(e.getMessage()), e.hint().isEmpty() ? null : e.hint());
   }

@@ -26,7 +26,7 @@ final class ProjectFolder implements ProjectFiles {
     Path file = inside(path);
     try {
       return file != null && Files.isRegularFile(file)
-          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+          ? new String(LintFiles.bytes(file), StandardCharsets.UTF_8)
           : null;
     } catch (IOException e) {
       return null;

@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.engine.LocalEngine;
 import dev.slipway.engine.Project;
+import dev.slipway.engine.ProjectException;
 import dev.slipway.plan.JobSelection;
 import dev.slipway.plan.WorkflowResolver;
 import dev.slipway.plan.WorkflowSource;
@@ -17,6 +18,7 @@ import dev.slipway.workflow.Reading;
 import dev.slipway.workflow.Triggers;
 import dev.slipway.workflow.Workflow;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +98,7 @@ final class ProveCommand implements Command {
     List<Problem> problems = new ArrayList<>();
     boolean gateFound = false;
     String gate = arguments.value("gate");
-    for (Project.WorkflowFile file : project.workflows(named)) {
+    for (Project.WorkflowFile file : workflows(project, named)) {
       Workflow workflow = file.reading().value();
       problems.addAll(file.reading().problems());
       if (workflow == null || (gate != null && workflow.job(gate) == null)) {
@@ -132,6 +134,14 @@ final class ProveCommand implements Command {
                 : ProofReport.text(proven, surroundings.colors()));
     boolean open = proven.stream().anyMatch(workflow -> !workflow.holds());
     return errors || open ? Exit.FAILED : Exit.SUCCESS;
+  }
+
+  private static List<Project.WorkflowFile> workflows(Project project, List<Path> named) {
+    try {
+      return project.workflows(named);
+    } catch (ProjectException e) {
+      throw LocalRun.mistake(e);
+    }
   }
 
   private static List<Problem> refusals(List<Problem> problems) {
@@ -185,7 +195,9 @@ final class ProveCommand implements Command {
           try {
             String shown = root.relativize(file).toString();
             return Optional.ofNullable(
-                ActionManifestReader.read(shown, Files.readString(file)).value());
+                ActionManifestReader.read(
+                        shown, new String(LintFiles.bytes(file), StandardCharsets.UTF_8))
+                    .value());
           } catch (IOException e) {
             return Optional.empty();
           }

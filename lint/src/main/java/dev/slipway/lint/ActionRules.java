@@ -210,6 +210,9 @@ final class ActionRules {
       return;
     }
     for (StepNode step : file.steps()) {
+      if (found.full()) {
+        return;
+      }
       YamlNode.Scalar uses = step.uses();
       String folder = uses == null ? null : UsedAction.folder(ActionReference.read(uses.text()));
       if (uses == null || folder == null || folder.contains("${{")) {

@@ -9,7 +9,7 @@ final class BlockEdits {
 
   /** How lines end in a file. */
   static String newline(LintFile file) {
-    return file.text().contains("\r\n") ? "\r\n" : "\n";
+    return file.newline();
   }
 
   /**

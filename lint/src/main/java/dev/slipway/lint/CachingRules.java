@@ -3,6 +3,7 @@ package dev.slipway.lint;
 import dev.slipway.shell.ShellWord;
 import dev.slipway.workflow.YamlNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,9 +125,29 @@ final class CachingRules {
     if (releases(file)) {
       return;
     }
+    JobNode job = null;
+    boolean caches = false;
+    // From a step after which nothing is fetched on, nothing is.
+    Set<String> without = new HashSet<>();
     for (StepNode step : file.steps()) {
-      String cache = manager(file, step);
-      if (cache.isEmpty() || step.with("cache") != null || caches(file, step)) {
+      if (found.full()) {
+        return;
+      }
+      if (step.job() != job) {
+        job = step.job();
+        caches = caches(file, step);
+        without.clear();
+      }
+      String language = language(step);
+      if (caches
+          || language.isEmpty()
+          || step.with("cache") != null
+          || without.contains(language)) {
+        continue;
+      }
+      String cache = manager(file, step, language);
+      if (cache.isEmpty()) {
+        without.add(language);
         continue;
       }
       YamlNode.Scalar uses = step.uses();
@@ -140,13 +161,20 @@ final class CachingRules {
     }
   }
 
+  /** What a step sets up without a cache of its own; empty when it is something else. */
+  private static String language(StepNode step) {
+    if (step.uses("actions/setup-node")) {
+      return major(step) < 5 ? "node" : "";
+    }
+    return step.uses("actions/setup-python")
+        ? "python"
+        : step.uses("actions/setup-java") ? "java" : "";
+  }
+
   /** The package manager whose packages later steps of the job fetch; empty when none does. */
-  private static String manager(LintFile file, StepNode step) {
-    boolean node = step.uses("actions/setup-node") && major(step) < 5;
-    boolean python = step.uses("actions/setup-python");
-    boolean java = step.uses("actions/setup-java");
+  private static String manager(LintFile file, StepNode step, String language) {
     JobNode job = step.job();
-    if (job == null || !(node || python || java)) {
+    if (job == null) {
       return "";
     }
     for (int i = step.index() + 1; i < job.steps().size(); i++) {
@@ -155,7 +183,10 @@ final class CachingRules {
         continue;
       }
       for (ShellCommand command : script.commands()) {
-        String name = node ? ofNode(command) : python ? ofPython(command) : ofJava(command);
+        String name =
+            language.equals("node")
+                ? ofNode(command)
+                : language.equals("python") ? ofPython(command) : ofJava(command);
         if (!name.isEmpty()) {
           return name;
         }

@@ -245,7 +245,7 @@ final class Completer {
     if (!here) {
       return;
     }
-    ActionData data = cursor.file().project().actions();
+    ActionData data = cursor.file().project().data();
     int at = place.before().indexOf('@');
     if (at < 0) {
       for (String slug : data.slugs()) {

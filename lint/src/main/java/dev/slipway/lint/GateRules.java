@@ -233,7 +233,7 @@ final class GateRules {
     if (condition == null) {
       return false;
     }
-    for (ExpressionUse use : file.expressions()) {
+    for (ExpressionUse use : file.expressions(job)) {
       if (use.scalar() == condition) {
         return use.expression().callsStatusFunction();
       }
@@ -243,15 +243,13 @@ final class GateRules {
   }
 
   private static boolean readsNeeds(LintFile file, JobNode job) {
-    for (ExpressionUse use : file.expressions()) {
-      if (use.job() == job) {
-        if (use.step() != null && use.expression().callsStatusFunction()) {
+    for (ExpressionUse use : file.expressions(job)) {
+      if (use.step() != null && use.expression().callsStatusFunction()) {
+        return true;
+      }
+      for (List<String> path : use.paths()) {
+        if (ExpressionUse.begins(path, "needs")) {
           return true;
-        }
-        for (List<String> path : use.paths()) {
-          if (ExpressionUse.begins(path, "needs")) {
-            return true;
-          }
         }
       }
     }
@@ -275,8 +273,8 @@ final class GateRules {
       boolean failure = false;
       boolean others = false;
       ExpressionUse first = null;
-      for (ExpressionUse use : file.expressions()) {
-        if (use.job() != job || !aboutResults(use)) {
+      for (ExpressionUse use : file.expressions(job)) {
+        if (!aboutResults(use)) {
           continue;
         }
         String text = use.expression().source();
@@ -288,8 +286,8 @@ final class GateRules {
                 || text.contains("'success'");
         first = first == null ? use : first;
       }
-      for (ExpressionUse use : file.expressions()) {
-        others |= use.job() == job && use.expression().source().contains("cancelled");
+      for (ExpressionUse use : file.expressions(job)) {
+        others |= use.expression().source().contains("cancelled");
       }
       for (StepNode step : job.steps()) {
         String run = step.text("run");

@@ -10,6 +10,7 @@ final class JobNode {
   private final YamlNode.Scalar key;
   private final YamlNode.Mapping body;
   private final List<StepNode> steps = new ArrayList<>();
+  private int lastUpload = -1;
 
   JobNode(YamlNode.Scalar key, YamlNode.Mapping body) {
     this.key = key;
@@ -21,6 +22,9 @@ final class JobNode {
     for (YamlNode item : Trees.items(list)) {
       YamlNode.Mapping step = item.mapping();
       if (step != null) {
+        if (Trees.text(step, "uses").contains("/upload-sarif@")) {
+          lastUpload = steps.size();
+        }
         steps.add(new StepNode(this, steps.size(), step));
         if (step.get("parallel") != null) {
           add(step.get("parallel"));
@@ -44,6 +48,11 @@ final class JobNode {
   /** All its steps, those of parallel groups too. */
   List<StepNode> steps() {
     return steps;
+  }
+
+  /** The index of the last step that hands results to code scanning; -1 when none does. */
+  int lastUpload() {
+    return lastUpload;
   }
 
   YamlNode.@Nullable Scalar scalar(String name) {

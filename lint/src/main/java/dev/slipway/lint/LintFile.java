@@ -50,6 +50,9 @@ final class LintFile {
   private final IdentityHashMap<YamlNode, List<ExpressionUse>> variables = new IdentityHashMap<>();
   private final IdentityHashMap<Object, Map<String, StepNode>> stepsById = new IdentityHashMap<>();
 
+  private @Nullable String newline;
+  private @Nullable Boolean namesEnvironmentFile;
+  private @Nullable IdentityHashMap<JobNode, List<ExpressionUse>> expressionsByJob;
   private @Nullable List<ExpressionCheck.Problem> expressionProblems;
   private @Nullable Taint taint;
 
@@ -202,6 +205,26 @@ final class LintFile {
     return text;
   }
 
+  /** How its lines end. */
+  String newline() {
+    String known = newline;
+    if (known == null) {
+      known = text.contains("\r\n") ? "\r\n" : "\n";
+      newline = known;
+    }
+    return known;
+  }
+
+  /** Whether it names the file by which steps set variables for later ones. */
+  boolean namesEnvironmentFile() {
+    Boolean known = namesEnvironmentFile;
+    if (known == null) {
+      known = text.contains("GITHUB_ENV");
+      namesEnvironmentFile = known;
+    }
+    return known;
+  }
+
   FileKind kind() {
     return kind;
   }
@@ -241,6 +264,20 @@ final class LintFile {
 
   List<ExpressionUse> expressions() {
     return expressions;
+  }
+
+  /** The expressions of a job, in the order of the text. */
+  List<ExpressionUse> expressions(JobNode job) {
+    if (expressionsByJob == null) {
+      expressionsByJob = new IdentityHashMap<>();
+      for (ExpressionUse use : expressions) {
+        if (use.job() != null) {
+          expressionsByJob.computeIfAbsent(use.job(), j -> new ArrayList<>()).add(use);
+        }
+      }
+    }
+    List<ExpressionUse> uses = expressionsByJob.get(job);
+    return uses == null ? List.of() : uses;
   }
 
   /** What is wrong with the types of its expressions; worked out when first asked for. */

@@ -267,15 +267,7 @@ final class MaskingRules {
   /** Whether a later step of the job hands what a scan found to code scanning, which judges it. */
   static boolean uploaded(StepNode step) {
     JobNode job = step.job();
-    if (job != null) {
-      List<StepNode> steps = job.steps();
-      for (int i = step.index() + 1; i < steps.size(); i++) {
-        if (steps.get(i).text("uses").contains("/upload-sarif@")) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return job != null && step.index() < job.lastUpload();
   }
 
   private static void errexit(LintFile file, Found found) {

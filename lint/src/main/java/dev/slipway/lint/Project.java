@@ -65,7 +65,8 @@ final class Project {
         .orElse(null);
   }
 
-  private ActionData data() {
+  /** What is known of published actions. */
+  ActionData data() {
     return data == null ? ActionData.builtIn() : data;
   }
 

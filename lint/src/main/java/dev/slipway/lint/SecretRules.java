@@ -63,7 +63,7 @@ final class SecretRules {
             secrets,
             "'" + uses + "' gets every secret",
             "name the secrets that it needs",
-            here ? named(file, job, secrets, uses) : null);
+            here && !found.full() ? named(file, job, secrets, uses) : null);
       }
     }
   }

@@ -117,13 +117,12 @@ final class ShellRules {
       }
       for (ShellFinding one : script.parsed().findings(script.shell().options())) {
         Rule rule = BY_RULE.get(one.rule());
-        if (rule != null && selection.has(rule) && !given(file, step, script, one)) {
-          report(
-              file,
-              script,
-              one,
-              rule,
-              found.computeIfAbsent(one.rule(), r -> new Found(file, rule, findings)));
+        if (rule == null || !selection.has(rule)) {
+          continue;
+        }
+        Found of = found.computeIfAbsent(one.rule(), r -> new Found(file, rule, findings));
+        if (!of.full() && !given(file, step, script, one)) {
+          report(file, script, one, rule, of);
         }
       }
     }
@@ -150,7 +149,7 @@ final class ShellRules {
         || (job != null && Trees.get(Trees.get(job.body(), "env"), name) != null)
         || Trees.get(Trees.get(file.root(), "env"), name) != null
         // Earlier steps and actions may export what they like.
-        || file.text().contains("GITHUB_ENV")
+        || file.namesEnvironmentFile()
         || Trees.get(job == null ? null : job.body(), "container") != null;
   }
 
@@ -169,9 +168,6 @@ final class ShellRules {
 
   private static void report(
       LintFile file, StepScript script, ShellFinding one, Rule rule, Found found) {
-    if (found.full()) {
-      return;
-    }
     YamlNode.Scalar run = script.run();
     int start = file.index(run, one.start());
     int end = one.end() > one.start() ? file.index(run, one.end() - 1) + 1 : start;

@@ -57,7 +57,7 @@ final class SpeedRules {
               }
               YamlNode.Scalar first = job.body().members().getFirst().key();
               boolean block = job.body().at().line() > job.key().at().line();
-              String newline = file.text().contains("\r\n") ? "\r\n" : "\n";
+              String newline = file.newline();
               String indent = " ".repeat(job.body().at().column() - 1);
               found.at(
                   job.key(),
@@ -117,7 +117,7 @@ final class SpeedRules {
     if (jobs == null) {
       return;
     }
-    String newline = file.text().contains("\r\n") ? "\r\n" : "\n";
+    String newline = file.newline();
     int start = jobs.key().start();
     YamlNode.Mapping block = jobs.value().mapping();
     String unit =
@@ -208,6 +208,8 @@ final class SpeedRules {
           .check(SpeedRules::history);
 
   private static void history(LintFile file, Found found) {
+    JobNode looked = null;
+    boolean plain = true;
     for (StepNode step : file.steps()) {
       YamlNode.Scalar depth = step.with("fetch-depth");
       JobNode job = step.job();
@@ -217,18 +219,9 @@ final class SpeedRules {
           || !step.uses("actions/checkout")) {
         continue;
       }
-      boolean plain = true;
-      for (StepNode other : job.steps()) {
-        String run = other.text("run");
-        boolean known =
-            other == step
-                || other.uses("actions/checkout")
-                || other.uses("actions/setup-node")
-                || other.uses("actions/setup-java")
-                || other.uses("actions/setup-python")
-                || other.uses("actions/setup-go")
-                || other.uses("actions/cache");
-        plain &= other.run() == null ? known : !run.contains("version") && readsNoHistory(run);
+      if (job != looked) {
+        looked = job;
+        plain = readsNoHistory(job);
       }
       if (plain) {
         found.at(
@@ -237,6 +230,23 @@ final class SpeedRules {
             "remove 'fetch-depth: 0'");
       }
     }
+  }
+
+  private static boolean readsNoHistory(JobNode job) {
+    for (StepNode step : job.steps()) {
+      String run = step.text("run");
+      boolean known =
+          step.uses("actions/checkout")
+              || step.uses("actions/setup-node")
+              || step.uses("actions/setup-java")
+              || step.uses("actions/setup-python")
+              || step.uses("actions/setup-go")
+              || step.uses("actions/cache");
+      if (step.run() == null ? !known : run.contains("version") || !readsNoHistory(run)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a script surely does not look at commits: scripts of the project may do anything. */

@@ -1,6 +1,7 @@
 package dev.slipway.lint;
 
 import dev.slipway.workflow.YamlNode;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ final class StepNode {
   private final int index;
   private final YamlNode.Mapping body;
   private @Nullable StepScript script;
+
+  /** What is known of its action, none or one; null until it is asked for. */
+  private @Nullable List<UsedAction> action;
 
   StepNode(@Nullable JobNode job, int index, YamlNode.Mapping body) {
     this.job = job;
@@ -56,6 +60,17 @@ final class StepNode {
       script = known;
     }
     return known;
+  }
+
+  /** What is known of the action that it uses; null when nothing is. */
+  @Nullable UsedAction action(LintFile file) {
+    List<UsedAction> known = action;
+    if (known == null) {
+      UsedAction found = UsedAction.find(file, this);
+      known = found == null ? List.of() : List.of(found);
+      action = known;
+    }
+    return known.isEmpty() ? null : known.getFirst();
   }
 
   /** Whether it uses this action, in any version. */

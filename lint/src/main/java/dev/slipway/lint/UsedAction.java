@@ -41,6 +41,11 @@ final class UsedAction {
 
   /** What is known of a step's action; null when nothing is. */
   static @Nullable UsedAction of(LintFile file, StepNode step) {
+    return step.action(file);
+  }
+
+  /** The same, looked up. */
+  static @Nullable UsedAction find(LintFile file, StepNode step) {
     YamlNode.Scalar uses = step.uses();
     if (uses == null || uses.text().contains("${{")) {
       return null;

@@ -31,11 +31,15 @@ public final class WorkflowResolver {
   private static final int MAX_DEPTH = 10;
   private static final int MAX_REFERENCES = 50;
 
+  /** A few workflows that call each other several times over are more than any machine can hold. */
+  private static final int MOST_CALLS = 10_000;
+
   private final WorkflowSource source;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, WorkflowSource.Called> read = new HashMap<>();
   private final Map<String, String> unavailable = new HashMap<>();
   private boolean exceeded;
+  private int calls;
   private boolean wrong;
 
   private WorkflowResolver(WorkflowSource source) {
@@ -135,6 +139,16 @@ public final class WorkflowResolver {
       Job.Call call,
       @Nullable Permissions allowed) {
     String file = workflow.file();
+    if (++calls > MOST_CALLS) {
+      if (calls == MOST_CALLS + 1) {
+        problem(
+            file,
+            call.at(),
+            "Reusable workflows are called more than " + MOST_CALLS + " times",
+            "call them less often");
+      }
+      return null;
+    }
     if (depth >= MAX_DEPTH) {
       problem(
           file,

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class JobRehearsal {
   private static final int DEEPEST = 9;
 
+  /** Actions that use each other several times over would never end. */
+  private static final int MOST_COMPOSITES = 1_000;
+
   private final Simulation.Started job;
   private final World world;
   private final ActionManifests actions;
@@ -42,6 +45,7 @@ final class JobRehearsal {
   private final boolean silent;
   private final List<Visit> visits = new ArrayList<>();
   private final Map<String, Pending> pending = new LinkedHashMap<>();
+  private int composites;
   private boolean failed;
 
   /**
@@ -321,7 +325,9 @@ final class JobRehearsal {
       return null;
     }
     ActionManifest manifest = actions.find(uses.action());
-    return manifest != null && manifest.runs() instanceof ActionManifest.Composite composite
+    return manifest != null
+            && manifest.runs() instanceof ActionManifest.Composite composite
+            && ++composites <= MOST_COMPOSITES
         ? composite
         : null;
   }

@@ -10,9 +10,11 @@ import dev.slipway.workflow.Step;
 import dev.slipway.workflow.expression.ObjectValue;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,9 +39,17 @@ public final class Prover {
   private static final int DEEPEST = 10;
   private static final int MOST_PAIRS = 20_000;
 
+  /** How much may be gone through: jobs of the workflow, for each job of each run. */
+  private static final long MOST_WORK = 100_000_000;
+
   private final Question question;
   private final WorkflowTree tree;
   private final Variables variables;
+  private final Map<String, Job> jobs = new HashMap<>();
+
+  /** Whether a list of steps forgives; one that is still being looked through counts as such. */
+  private final Map<List<Step>, Boolean> forgiving = new IdentityHashMap<>();
+
   private final Scripts scripts = new Scripts();
   private final Map<String, ProvenStep> steps = new LinkedHashMap<>();
   private final Set<String> reached = new LinkedHashSet<>();
@@ -48,6 +58,7 @@ public final class Prover {
   private int redAnyway;
   private int tried;
   private boolean complete = true;
+  private long work;
   private int pairs;
 
   /**
@@ -77,6 +88,9 @@ public final class Prover {
     Simplified simplified = new Simplified();
     this.tree = simplified.tree(question.tree());
     assumptions.addAll(simplified.supposed());
+    for (Job job : tree.workflow().jobs()) {
+      jobs.put(job.id().toLowerCase(Locale.ROOT), job);
+    }
     this.variables = Variables.of(tree, question.event(), question.actions());
   }
 
@@ -88,6 +102,10 @@ public final class Prover {
   private Proof prove() {
     World first = Worlds.of(variables.all(), Set.of(), variables.known(), MOST_WORLDS).first();
     for (Job job : tree.workflow().jobs()) {
+      if (work > MOST_WORK) {
+        complete = false;
+        break;
+      }
       Worlds worlds = Worlds.of(variables.all(), deciding(job), variables.known(), MOST_WORLDS);
       complete &= worlds.complete();
       boolean strict = question.gate() == null && !forgives(job, tree, 0);
@@ -96,6 +114,10 @@ public final class Prover {
         tried++;
         boolean allReached = tryOut(job, world, first);
         looks++;
+        if (work > MOST_WORK) {
+          complete = false;
+          break;
+        }
         if (strict && (allReached || looks >= MOST_LOOKS)) {
           break;
         }
@@ -140,8 +162,12 @@ public final class Prover {
     return deciding;
   }
 
+  private @Nullable Job job(String id) {
+    return jobs.get(id.toLowerCase(Locale.ROOT));
+  }
+
   private Set<Variable> condition(String id) {
-    Job job = tree.workflow().job(id);
+    Job job = job(id);
     return job == null ? Set.of() : variables.ofCondition(job);
   }
 
@@ -152,6 +178,7 @@ public final class Prover {
       only.add(question.gate());
     }
     Base base = base(world, only);
+    work += tree.workflow().jobs().size() * (base.result().jobs().size() + 20L);
     boolean green = green(base.result());
     if (!green) {
       redAnyway++;
@@ -192,6 +219,16 @@ public final class Prover {
   }
 
   private boolean forgives(List<Step> inner, int depth) {
+    Boolean known = forgiving.putIfAbsent(inner, true);
+    if (known != null) {
+      return known;
+    }
+    boolean found = anyForgives(inner, depth);
+    forgiving.put(inner, found);
+    return found;
+  }
+
+  private boolean anyForgives(List<Step> inner, int depth) {
     for (Step step : inner) {
       if (step.continueOnError() != null || step.body() instanceof Step.Cancel || depth > DEEPEST) {
         return true;
@@ -281,6 +318,11 @@ public final class Prover {
     if (question.gate() == null && plain && counts && !visit.step().background()) {
       return false;
     }
+    if (work > MOST_WORK) {
+      complete = false;
+      return false;
+    }
+    work += 100L * base.visits().getOrDefault(job.key(), List.of()).size();
     Simulation.End end =
         plain && job.job().outputs() == null && !visit.step().background()
             ? new Simulation.End(Conclusion.FAILURE, Map.of(), null)
@@ -494,7 +536,7 @@ public final class Prover {
     List<Job> left = new ArrayList<>(List.of(job));
     while (!left.isEmpty()) {
       for (String need : left.removeLast().needs()) {
-        Job needed = tree.workflow().job(need);
+        Job needed = job(need);
         if (needed != null && above.add(needed.id())) {
           left.add(needed);
         }

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
   private static final int DEEPEST = 12;
 
+  /** Actions that use each other several times over would never end. */
+  private static final int MOST_COMPOSITES = 10_000;
+
   /** The first names below {@code github.event} that only some events have. */
   private static final Map<String, Set<String>> PAYLOADS =
       Map.ofEntries(
@@ -63,6 +66,7 @@ final class Variables {
 
   private final Map<String, Variable> found = new LinkedHashMap<>();
   private final Map<String, Value> known = new LinkedHashMap<>();
+  private int composites;
   private final String event;
   private final boolean ofPullRequest;
   private final boolean noTags;
@@ -218,7 +222,8 @@ final class Variables {
           ActionManifest manifest = actions.find(uses.action());
           if (manifest != null
               && manifest.runs() instanceof ActionManifest.Composite composite
-              && depth < DEEPEST) {
+              && depth < DEEPEST
+              && ++composites <= MOST_COMPOSITES) {
             // Steps inside see other contexts; what they share is found by its name.
             steps(composite.steps(), job, actions, depth + 4);
           }

@@ -165,6 +165,8 @@ final class Calls {
   private void chain(Syntax.Chain chain, Place place) {
     List<Syntax.Command> commands = chain.commands();
     List<String> operators = chain.operators();
+    int or = -1;
+    int to = -1;
     for (int i = 0; i < commands.size(); i++) {
       Place here =
           place.between(
@@ -175,15 +177,11 @@ final class Calls {
         command(commands.get(i), here);
         continue;
       }
-      int or = i;
-      while (or < operators.size() && operators.get(or).equals("&&")) {
-        or++;
+      if (or < i) {
+        or = other(operators, i);
+        to = or < operators.size() ? other(operators, or + 1) : or;
       }
       if (or < operators.size()) {
-        int to = or + 1;
-        while (to < operators.size() && operators.get(to).equals("&&")) {
-          to++;
-        }
         here =
             here.with(
                 ShellStatus.RESCUED, new ShellSpan(commands.get(or).end(), commands.get(to).end()));
@@ -192,6 +190,15 @@ final class Calls {
       }
       command(commands.get(i), here);
     }
+  }
+
+  /** The first operator, from one on, that is not {@code &&}. */
+  private static int other(List<String> operators, int from) {
+    int at = from;
+    while (at < operators.size() && operators.get(at).equals("&&")) {
+      at++;
+    }
+    return at;
   }
 
   private void pipeline(Syntax.Pipeline pipeline, Place place) {

@@ -75,7 +75,7 @@ final class YamlReader {
     if (text.length() > LARGEST_FILE) {
       problems.error(
           Position.START,
-          "The file is larger than 1 MiB (" + text.length() + " characters)",
+          "The file is larger than 1 MiB",
           "split it, or move long scripts into files of their own");
       return null;
     }

@@ -1,0 +1,4 @@
+cat <<-'E' > x
+	$A
+	E
+case $x in (a|b*) y;; *) z;& esac

@@ -1,0 +1,2 @@
+# shellcheck disable=all
+echo $a
