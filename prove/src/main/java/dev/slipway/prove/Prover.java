@@ -48,7 +48,7 @@ public final class Prover {
   private final Map<String, Job> jobs = new HashMap<>();
 
   /** Whether a list of steps forgives; one that is still being looked through counts as such. */
-  private final Map<List<Step>, Boolean> forgiving = new IdentityHashMap<>();
+  private final IdentityHashMap<List<Step>, Boolean> forgiving = new IdentityHashMap<>();
 
   private final Scripts scripts = new Scripts();
   private final Map<String, ProvenStep> steps = new LinkedHashMap<>();
