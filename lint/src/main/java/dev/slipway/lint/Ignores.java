@@ -18,9 +18,13 @@ final class Ignores {
   private static final String ZIZMOR = "zizmor: ignore[";
   private static final String SHELLCHECK = "shellcheck disable=";
 
+  /** Comments beyond these are passed over: no file has so many but one that means harm. */
+  private static final int MOST = 2_000;
+
   private final LintFile file;
   private final Spans spans;
   private final List<Ignore> ignores = new ArrayList<>();
+  private int said;
 
   private Ignores(LintFile file) {
     this.file = file;
@@ -81,13 +85,14 @@ final class Ignores {
       return found;
     }
     List<String> lines = text.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
+    int[] targets = targets(lines);
+    for (int i = 0; i < lines.size() && found.ignores.size() < MOST; i++) {
       String line = lines.get(i);
       for (int hash = line.indexOf('#'); hash >= 0; hash = line.indexOf('#', hash + 1)) {
         boolean comment =
             hash == 0 || line.charAt(hash - 1) == ' ' || line.charAt(hash - 1) == '\t';
         if (comment && asks(line, hash + 1)) {
-          found.comment(lines, i, hash);
+          found.comment(lines.get(i), i, hash, targets[i]);
         }
       }
     }
@@ -104,13 +109,12 @@ final class Ignores {
         || line.startsWith(SHELLCHECK, at);
   }
 
-  private void comment(List<String> lines, int number, int hash) {
-    String line = lines.get(number);
+  private void comment(String line, int number, int hash, int next) {
     String comment = line.substring(hash + 1).strip();
     boolean alone = line.substring(0, hash).isBlank();
     Position from = new Position(number + 1, line.codePointCount(0, hash) + 1);
     Position to = new Position(number + 1, line.codePointCount(0, line.length()) + 1);
-    int target = alone ? next(lines, number) : number + 1;
+    int target = alone ? next : number + 1;
     String tool = "";
     String list;
     String reason = "";
@@ -137,15 +141,16 @@ final class Ignores {
     ignores.add(new Ignore(from, to, alone ? number + 1 : target, target, tool, names, reason));
   }
 
-  /** The line that a comment which stands alone speaks of: the next with something in it. */
-  private static int next(List<String> lines, int number) {
-    for (int i = number + 1; i < lines.size(); i++) {
+  /** The lines that comments which stand alone speak of: the next with something in it. */
+  private static int[] targets(List<String> lines) {
+    int[] targets = new int[lines.size()];
+    int next = lines.size();
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      targets[i] = next;
       String line = lines.get(i).strip();
-      if (!line.isEmpty() && !line.startsWith("#")) {
-        return i + 1;
-      }
+      next = line.isEmpty() || line.startsWith("#") ? next : i + 1;
     }
-    return lines.size();
+    return targets;
   }
 
   /** The reason for which a finding is ignored; null when it is not. */
@@ -253,6 +258,9 @@ final class Ignores {
       String message,
       String hint,
       List<Finding> findings) {
+    if (++said > Found.MOST) {
+      return;
+    }
     findings.add(
         new Finding(
             rule,

@@ -1,6 +1,7 @@
 package dev.slipway.workflow;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a file and the places in it.
@@ -16,6 +17,14 @@ final class Source {
   private int[] lineStarts = {};
   private int lastCodePoint;
   private int lastIndex;
+
+  /** How far the scalar asked about last was counted through, so that the next can go on there. */
+  private YamlNode.@Nullable Scalar counted;
+
+  private int countedOffset;
+  private int countedVisible;
+  private int passedVisible;
+  private int passedIndex;
 
   Source(String text) {
     this.text = text;
@@ -71,12 +80,21 @@ final class Source {
   int index(YamlNode.Scalar scalar, int offset) {
     String decoded = scalar.text();
     int limit = Math.min(Math.max(offset, 0), decoded.length());
-    int before = 0;
-    for (int i = 0; i < limit; i++) {
+    if (counted != scalar || limit < countedOffset) {
+      counted = scalar;
+      countedOffset = 0;
+      countedVisible = 0;
+      passedVisible = 0;
+      passedIndex = -1;
+    }
+    int before = countedVisible;
+    for (int i = countedOffset; i < limit; i++) {
       if (!white(decoded.charAt(i))) {
         before++;
       }
     }
+    countedOffset = limit;
+    countedVisible = before;
     boolean onWhite = limit == decoded.length() || white(decoded.charAt(limit));
     if (onWhite && before == 0) {
       return scalar.start();
@@ -89,14 +107,17 @@ final class Source {
     YamlNode.Style style = scalar.style();
     int i = scalar.start();
     int end = Math.min(scalar.end(), text.length());
-    if (style == YamlNode.Style.LITERAL || style == YamlNode.Style.FOLDED) {
+    int seen = 0;
+    if (passedIndex >= 0 && passedVisible <= n) {
+      i = passedIndex;
+      seen = passedVisible;
+    } else if (style == YamlNode.Style.LITERAL || style == YamlNode.Style.FOLDED) {
       while (i < end && text.charAt(i) != '\n' && text.charAt(i) != '\r') {
         i++;
       }
     } else if (style != YamlNode.Style.PLAIN) {
       i++;
     }
-    int seen = 0;
     while (i < end) {
       int next = i + 1;
       boolean visible = !white(text.charAt(i));
@@ -109,6 +130,8 @@ final class Source {
       }
       if (visible) {
         if (seen == n) {
+          passedVisible = seen;
+          passedIndex = i;
           return after ? next : i;
         }
         seen++;
