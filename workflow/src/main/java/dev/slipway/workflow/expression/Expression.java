@@ -11,6 +11,9 @@ public final class Expression {
   private final String source;
   private final Term term;
 
+  /** Made when first asked for; who makes it twice makes the same. */
+  private @Nullable Shape shape;
+
   Expression(String source, Term term) {
     this.source = source;
     this.term = term;
@@ -98,7 +101,12 @@ public final class Expression {
 
   /** How it is written, operand by operand. */
   public Shape shape() {
-    return term.shape();
+    Shape made = shape;
+    if (made == null) {
+      made = term.shape();
+      shape = made;
+    }
+    return made;
   }
 
   /** As written. */
