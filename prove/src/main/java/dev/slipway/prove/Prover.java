@@ -46,6 +46,8 @@ public final class Prover {
   private final WorkflowTree tree;
   private final Variables variables;
   private final Map<String, Job> jobs = new HashMap<>();
+  private final Map<String, Set<String>> allAbove = new HashMap<>();
+  private @Nullable Base whole;
 
   /** Whether a list of steps forgives; one that is still being looked through counts as such. */
   private final IdentityHashMap<List<Step>, Boolean> forgiving = new IdentityHashMap<>();
@@ -177,8 +179,11 @@ public final class Prover {
     if (question.gate() != null) {
       only.add(question.gate());
     }
-    Base base = base(world, only);
-    work += tree.workflow().jobs().size() * (base.result().jobs().size() + 20L);
+    Base base = world.supposed().equals(first.supposed()) ? whole(first) : null;
+    if (base == null) {
+      base = base(world, only);
+      work += tree.workflow().jobs().size() * (base.result().jobs().size() + 20L);
+    }
     boolean green = green(base.result());
     if (!green) {
       redAnyway++;
@@ -272,6 +277,16 @@ public final class Prover {
     } else if (survives(base, job, visit, true, outcomes)) {
       mask(base, job, visit, true, first);
     }
+  }
+
+  /** The run of all jobs in the first way, made once for all of them; null unless it is green. */
+  private @Nullable Base whole(World first) {
+    Base base = whole;
+    if (base == null) {
+      base = base(first, Set.of());
+      whole = base;
+    }
+    return green(base.result()) ? base : null;
   }
 
   /** A run with nothing failing. */
@@ -532,13 +547,23 @@ public final class Prover {
 
   /** The ids of all jobs that a job waits for. */
   private Set<String> above(Job job) {
+    Set<String> known = allAbove.get(job.id());
+    if (known != null) {
+      return known;
+    }
     Set<String> above = new LinkedHashSet<>();
+    allAbove.put(job.id(), above);
     List<Job> left = new ArrayList<>(List.of(job));
     while (!left.isEmpty()) {
       for (String need : left.removeLast().needs()) {
         Job needed = job(need);
         if (needed != null && above.add(needed.id())) {
-          left.add(needed);
+          Set<String> further = allAbove.get(needed.id());
+          if (further == null) {
+            left.add(needed);
+          } else {
+            above.addAll(further);
+          }
         }
       }
     }
