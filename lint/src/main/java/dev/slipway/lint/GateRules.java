@@ -56,7 +56,9 @@ final class GateRules {
           "tests-pass",
           "all-tests-pass",
           "merge-gate");
-  private static final String TWO =
+
+  /** The beginning of examples: two jobs that check something. */
+  static final String TWO =
       """
       on: pull_request
       jobs:
@@ -69,6 +71,7 @@ final class GateRules {
           steps:
             - run: make lint
       """;
+
   private static final String SOUND =
       TWO
           + """

@@ -8,6 +8,7 @@ import dev.slipway.shell.ShellScript;
 import dev.slipway.shell.ShellSpan;
 import dev.slipway.shell.ShellStatus;
 import dev.slipway.shell.ShellWord;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -380,20 +381,14 @@ final class MaskingRules {
   private static void passedOver(LintFile file, Found found) {
     for (StepNode step : file.steps()) {
       StepScript script = step.script(file);
-      if (script == null || !script.text().contains("&&") || readsStatus(script.text())) {
-        continue;
-      }
-      for (ShellCommand command : script.commands()) {
-        if (command.status() == ShellStatus.PASSED_OVER
-            && command.after().equals("&&")
-            && Checks.matters(command)) {
-          found.at(
-              script.run(),
-              command.start(),
-              command.end(),
+      if (script != null && script.text().contains("&&") && !readsStatus(script.text())) {
+        for (ShellCommand command : checks(script, ShellStatus.PASSED_OVER, "&&")) {
+          at(
+              found,
+              script,
+              command,
               "When '" + command.head() + "' fails here, the script goes on in the next line",
-              "write the commands on lines of their own instead of joining them with '&&'",
-              null);
+              "write the commands on lines of their own instead of joining them with '&&'");
         }
       }
     }
@@ -402,23 +397,33 @@ final class MaskingRules {
   private static void background(LintFile file, Found found) {
     for (StepNode step : file.steps()) {
       StepScript script = step.script(file);
-      if (script == null || script.text().indexOf('&') < 0 || script.text().contains("wait")) {
-        continue;
-      }
-      for (ShellCommand command : script.commands()) {
-        if (command.status() == ShellStatus.BACKGROUND
-            && command.after().equals("&")
-            && Checks.matters(command)) {
-          found.at(
-              script.run(),
-              command.start(),
-              command.end(),
+      if (script != null && script.text().indexOf('&') >= 0 && !script.text().contains("wait")) {
+        for (ShellCommand command : checks(script, ShellStatus.BACKGROUND, "&")) {
+          at(
+              found,
+              script,
+              command,
               "Nothing waits for '" + command.head() + "', so its failure is lost",
-              "keep its number, tests=$!, and end with: wait $tests",
-              null);
+              "keep its number, tests=$!, and end with: wait $tests");
         }
       }
     }
+  }
+
+  /** The commands that check something, whose status is used so and that are followed by this. */
+  private static List<ShellCommand> checks(StepScript script, ShellStatus status, String after) {
+    List<ShellCommand> checks = new ArrayList<>();
+    for (ShellCommand command : script.commands()) {
+      if (command.status() == status && command.after().equals(after) && Checks.matters(command)) {
+        checks.add(command);
+      }
+    }
+    return checks;
+  }
+
+  private static void at(
+      Found found, StepScript script, ShellCommand command, String message, String hint) {
+    found.at(script.run(), command.start(), command.end(), message, hint, null);
   }
 
   private static void inner(LintFile file, Found found) {

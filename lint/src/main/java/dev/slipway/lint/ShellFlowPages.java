@@ -262,8 +262,8 @@ final class ShellFlowPages {
             "A `!` whose result nobody looks at",
             "-e does not end the script for a command with `!` before it, so the check cannot"
                 + " fail.",
-            "! grep -q FIXME main.c\nmake",
-            "if grep -q FIXME main.c; then exit 1; fi\nmake"),
+            "! grep -q DEBUG main.c\nmake",
+            "if grep -q DEBUG main.c; then exit 1; fi\nmake"),
         page(
             ShellRule.UNREACHABLE,
             DEFAULT,

@@ -6,20 +6,6 @@ import java.util.Locale;
 
 /** Rules about jobs that are skipped when they were meant to run. */
 final class SkippedJobRules {
-  private static final String TWO =
-      """
-      on: pull_request
-      jobs:
-        test:
-          runs-on: ubuntu-latest
-          steps:
-            - run: make test
-        lint:
-          runs-on: ubuntu-latest
-          steps:
-            - run: make lint
-      """;
-
   private SkippedJobRules() {}
 
   static List<Rule> all() {
@@ -39,7 +25,7 @@ final class SkippedJobRules {
               always no, and the job is skipped however the others end.
               """)
           .example(
-              TWO
+              GateRules.TWO
                   + """
                     report:
                       if: failure()
@@ -47,7 +33,7 @@ final class SkippedJobRules {
                       steps:
                         - run: ./notify
                   """,
-              TWO
+              GateRules.TWO
                   + """
                     report:
                       needs: [test, lint]
@@ -89,7 +75,8 @@ final class SkippedJobRules {
               says. The run is green, and nothing was deployed.
               """)
           .example(
-              TWO.replace("  lint:\n", "  lint:\n    if: github.event_name == 'pull_request'\n")
+              GateRules.TWO.replace(
+                      "  lint:\n", "  lint:\n    if: github.event_name == 'pull_request'\n")
                   + """
                     deploy:
                       needs: [test, lint]
@@ -98,7 +85,8 @@ final class SkippedJobRules {
                       steps:
                         - run: ./deploy
                   """,
-              TWO.replace("  lint:\n", "  lint:\n    if: github.event_name == 'pull_request'\n")
+              GateRules.TWO.replace(
+                      "  lint:\n", "  lint:\n    if: github.event_name == 'pull_request'\n")
                   + """
                     deploy:
                       needs: [test, lint]

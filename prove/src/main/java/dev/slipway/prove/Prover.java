@@ -175,12 +175,12 @@ public final class Prover {
 
   /** Lets each step of a job fail; true when all of its steps have been reached by now. */
   private boolean tryOut(Job job, World world, World first) {
-    Set<String> only = new LinkedHashSet<>(Set.of(job.id()));
-    if (question.gate() != null) {
-      only.add(question.gate());
-    }
     Base base = world.supposed().equals(first.supposed()) ? whole(first) : null;
     if (base == null) {
+      Set<String> only = new LinkedHashSet<>(Set.of(job.id()));
+      if (question.gate() != null) {
+        only.add(question.gate());
+      }
       base = base(world, only);
       work += tree.workflow().jobs().size() * (base.result().jobs().size() + 20L);
     }
