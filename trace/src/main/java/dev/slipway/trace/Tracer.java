@@ -1,0 +1,22 @@
+package dev.slipway.trace;
+
+import java.io.IOException;
+import java.util.List;
+
+/** A way to watch processes that works on this machine. Thread-safe. */
+public interface Tracer {
+  /** As it is called in messages: {@code notify}, {@code ptrace}, {@code ebpf}. */
+  String name();
+
+  /**
+   * Begins a watch.
+   *
+   * @throws IOException when this machine does not allow it after all
+   */
+  Watch watch(Observer observer) throws IOException;
+
+  /** The ways that work here, the best first. Empty on anything but Linux. */
+  static List<Tracer> here() {
+    return List.of();
+  }
+}
