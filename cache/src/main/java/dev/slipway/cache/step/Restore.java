@@ -1,0 +1,149 @@
+package dev.slipway.cache.step;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Puts back what a step made. First all contents are written beside their places, where a full disk
+ * or a missing content shows while nothing has changed yet; then they are renamed into place in the
+ * order in which the step wrote them, so that tools which compare times agree. Killed between two
+ * renames, it leaves states that the trace allows, or that make the step run.
+ */
+final class Restore {
+  private static final AtomicLong SERIAL = new AtomicLong();
+
+  /** A content that is ready beside its place. */
+  private record Staged(byte[] beside, byte[] path) {}
+
+  private final Posix posix;
+  private final Contents contents;
+
+  Restore(Posix posix, Contents contents) {
+    this.posix = posix;
+    this.contents = contents;
+  }
+
+  /**
+   * Makes the paths what the step left there.
+   *
+   * @param places of the facts to restore, in the order of writing
+   * @return false when a content is missing; nothing has changed then
+   * @throws IOException when it could not be written; nothing has changed then but folders made
+   */
+  boolean run(Trace trace, Check check, List<Integer> places) throws IOException {
+    List<Staged> staged = new ArrayList<>();
+    Status status = new Status();
+    try {
+      for (int place : places) {
+        Node after = trace.facts().get(place).after();
+        if (after != null && after.kind() == Node.Kind.FOLDER) {
+          folder(check.path(place), after.mode(), status);
+        }
+      }
+      for (int place : places) {
+        Node after = trace.facts().get(place).after();
+        byte[] path = check.path(place);
+        if (after == null) {
+          continue;
+        }
+        if (after.kind() == Node.Kind.FILE) {
+          byte[] beside = beside(path);
+          staged.add(new Staged(beside, path));
+          if (!stage(beside, after)) {
+            return false;
+          }
+        } else if (after.kind() == Node.Kind.LINK) {
+          byte[] target = after.target();
+          if (target != null) {
+            byte[] beside = beside(path);
+            posix.link(target, beside);
+            staged.add(new Staged(beside, path));
+          }
+        }
+      }
+      for (Staged one : staged) {
+        posix.rename(one.beside(), one.path());
+      }
+      staged.clear();
+      remove(trace, check, places, status);
+      return true;
+    } finally {
+      for (Staged left : staged) {
+        if (posix.status(left.beside(), status) == 0) {
+          posix.remove(left.beside());
+        }
+      }
+    }
+  }
+
+  private boolean stage(byte[] beside, Node file) throws IOException {
+    Digest digest = file.digest();
+    if (digest == null) {
+      return false;
+    }
+    byte[] parent = Posix.parent(beside);
+    Status status = new Status();
+    if (parent != null) {
+      folder(parent, 0755, status);
+    }
+    int fd = posix.create(beside, 0600);
+    boolean whole;
+    try {
+      whole = contents.get(digest, (bytes, length) -> posix.write(fd, bytes, length));
+    } finally {
+      posix.close(fd);
+    }
+    posix.permit(beside, file.mode());
+    return whole;
+  }
+
+  private void folder(byte[] path, int mode, Status status) throws IOException {
+    posix.status(path, status);
+    if (status.isFolder()) {
+      return;
+    }
+    if (!status.absent()) {
+      if (status.isLink()) {
+        return;
+      }
+      posix.remove(path);
+    }
+    byte[] parent = Posix.parent(path);
+    if (parent != null) {
+      folder(parent, 0755, status);
+    }
+    posix.folder(path, mode);
+    posix.permit(path, mode);
+  }
+
+  /** What the step removed, the innermost first. */
+  private void remove(Trace trace, Check check, List<Integer> places, Status status)
+      throws IOException {
+    List<byte[]> gone = new ArrayList<>();
+    for (int place : places) {
+      Node after = trace.facts().get(place).after();
+      if (after != null && after.absent()) {
+        gone.add(check.path(place));
+      }
+    }
+    gone.sort((a, b) -> Integer.compare(b.length, a.length));
+    for (byte[] path : gone) {
+      posix.status(path, status);
+      if (status.isFolder()) {
+        posix.removeFolder(path);
+      } else if (!status.absent()) {
+        posix.remove(path);
+      }
+    }
+  }
+
+  private static byte[] beside(byte[] path) {
+    byte[] ending =
+        Posix.bytes(".slipway-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
+    byte[] beside = java.util.Arrays.copyOf(path, path.length + ending.length);
+    System.arraycopy(ending, 0, beside, path.length, ending.length);
+    return beside;
+  }
+}

@@ -1,0 +1,501 @@
+package dev.slipway.cache.step;
+
+import dev.slipway.trace.Ending;
+import dev.slipway.trace.Observer;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What steps did before, on this machine. {@link #find} tells whether a step can be spared and
+ * {@link Lookup.Hit#restore} puts back what it made; {@link #record} watches one that runs. Reading
+ * never fails: what cannot be read, is damaged or is missing is a miss. Thread-safe, and safe with
+ * other processes on the same folder: files are written beside their places and renamed, and of two
+ * that write the same the first one stays.
+ */
+public final class StepCache {
+  private static final int MAX_TRACES = 16;
+  private static final int SECOND_THREAD_FROM = 3000;
+
+  private final Path folder;
+  private final Contents contents;
+  private final FileIndex index;
+  private final Ignored ignored = new Ignored();
+  private final Keyed secretKey;
+  private final String system;
+
+  private StepCache(Path folder) {
+    this.folder = folder;
+    this.contents = new Contents(folder.resolve("contents"));
+    this.index = new FileIndex(folder.resolve("files.idx"));
+    this.secretKey = new Keyed(folder.resolve("secret.key"));
+    this.system = system();
+  }
+
+  /**
+   * A cache in a folder, which is made when something is stored.
+   *
+   * @param folder for this cache alone
+   */
+  public static StepCache in(Path folder) {
+    return new StepCache(folder);
+  }
+
+  private static String system() {
+    String mask = "";
+    String user = "";
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("Umask:")) {
+          mask = line;
+        } else if (line.startsWith("Uid:")) {
+          user = line.split("\\s+", 4)[2].equals("0") ? "root" : "user";
+        }
+      }
+    } catch (IOException notLinux) {
+      mask = "unknown";
+    }
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.arch")
+        + " "
+        + mask
+        + " "
+        + user;
+  }
+
+  /**
+   * The key of a step that runs a script.
+   *
+   * @param name what people call the step
+   * @param command what runs the script, with its arguments but without the script's file
+   * @param working the folder that it runs in
+   * @param environment all variables of its process
+   * @param secrets values that must not be found out from what is stored
+   */
+  public StepKey key(
+      String name,
+      String script,
+      Collection<String> command,
+      Path working,
+      Map<String, String> environment,
+      Collection<String> secrets,
+      Roots roots) {
+    return StepKey.of(
+        name, script, command, working.toString(), environment, secrets, roots, secretKey, system);
+  }
+
+  /** Whether a step with this script can never be spared; the reason, or null. */
+  public static @Nullable String never(String script) {
+    return Variables.needsChance(script) ? "its script asks for the time or for chance" : null;
+  }
+
+  /** What is known of a step. */
+  public Lookup find(StepKey key, Roots roots, Map<String, String> environment) {
+    List<Path> traces = traces(key);
+    if (traces.isEmpty()) {
+      return new Lookup.Miss(List.of("it has not run before with this script and these variables"));
+    }
+    List<String> reasons = new ArrayList<>();
+    try (Posix posix = new Posix()) {
+      for (Path file : traces) {
+        Lookup.Hit hit = check(file, roots, environment, posix, reasons);
+        if (hit != null) {
+          touch(file);
+          index.save();
+          return hit;
+        }
+      }
+    }
+    index.save();
+    return new Lookup.Miss(reasons);
+  }
+
+  private static void touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+    } catch (IOException onlyTheOrder) {
+      return;
+    }
+  }
+
+  private List<Path> traces(StepKey key) {
+    List<Path> traces = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(key), "*.trace")) {
+      files.forEach(traces::add);
+    } catch (IOException none) {
+      return List.of();
+    }
+    if (traces.size() > 1) {
+      Map<Path, Long> times = new LinkedHashMap<>();
+      for (Path trace : traces) {
+        times.put(trace, trace.toFile().lastModified());
+      }
+      traces.sort((a, b) -> Long.compare(times.getOrDefault(b, 0L), times.getOrDefault(a, 0L)));
+    }
+    return traces.size() > MAX_TRACES ? traces.subList(0, MAX_TRACES) : traces;
+  }
+
+  private Path folder(StepKey key) {
+    return folder.resolve("steps").resolve(key.folder());
+  }
+
+  private Lookup.@Nullable Hit check(
+      Path file, Roots roots, Map<String, String> environment, Posix posix, List<String> reasons) {
+    Trace trace;
+    try {
+      trace = Trace.of(Files.readAllBytes(file));
+      if (trace == null) {
+        Files.deleteIfExists(file);
+        reasons.add("what is known of it was damaged");
+        return null;
+      }
+    } catch (IOException gone) {
+      reasons.add("what is known of it cannot be read");
+      return null;
+    }
+    String other = otherVariable(trace, roots, environment);
+    if (other != null) {
+      reasons.add(other);
+      return null;
+    }
+    Looking looking = new Looking(posix, index, ignored);
+    Check check;
+    try {
+      check = new Check(trace, roots, looking);
+    } catch (IOException e) {
+      reasons.add(String.valueOf(e.getMessage()));
+      return null;
+    }
+    Path watchFile = watchFile(file);
+    int count = trace.facts().size();
+    WatchList watched = WatchList.open(watchFile, Check.hash(roots), count);
+    boolean[] same = watched == null ? new boolean[count] : unchanged(watched, count, posix);
+    boolean looked = false;
+    for (int i = 0; i < count && !check.enough(); i++) {
+      if (watched != null && same[i]) {
+        check.known(i, watched);
+      } else {
+        looked = true;
+        check.look(i);
+      }
+    }
+    if (!check.differences().isEmpty()) {
+      reasons.addAll(check.differences());
+      return null;
+    }
+    if (looked) {
+      check.save(watchFile);
+    }
+    return new Lookup.Hit(this, trace, check, watchFile);
+  }
+
+  /** Which paths are as they were; large traces are looked at by two threads. */
+  private static boolean[] unchanged(WatchList watched, int count, Posix posix) {
+    boolean[] same = new boolean[count];
+    int half = count >= SECOND_THREAD_FROM ? count / 2 : count;
+    Thread second = null;
+    if (half < count) {
+      second =
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> {
+                try (Posix own = new Posix()) {
+                  Status status = new Status();
+                  for (int i = half; i < count; i++) {
+                    same[i] = watched.same(i, own, status);
+                  }
+                }
+              });
+    }
+    Status status = new Status();
+    for (int i = 0; i < half; i++) {
+      same[i] = watched.same(i, posix, status);
+    }
+    if (second != null) {
+      try {
+        second.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new boolean[count];
+      }
+    }
+    return same;
+  }
+
+  private @Nullable String otherVariable(
+      Trace trace, Roots roots, Map<String, String> environment) {
+    for (Map.Entry<String, @Nullable Digest> variable : trace.variables().entrySet()) {
+      String now = environment.get(variable.getKey());
+      Digest digest = now == null ? null : secretKey.digest(roots.named(now));
+      Digest then = variable.getValue();
+      if (!Objects.equals(then, digest)) {
+        return "the variable " + variable.getKey() + " has another value";
+      }
+    }
+    for (Map.Entry<String, String> bound : trace.bound().entrySet()) {
+      Roots.Root root = roots.root(bound.getKey());
+      if (root == null || !root.text().equals(bound.getValue())) {
+        return "what it made names " + bound.getValue() + ", which is elsewhere now";
+      }
+    }
+    return null;
+  }
+
+  static Path watchFile(Path trace) {
+    String name = trace.getFileName().toString();
+    return trace.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".watch");
+  }
+
+  /** Notes what was put back, so that it need not be read to be known. */
+  void settle(Check check, List<Integer> places, Path watchFile, Posix posix) {
+    for (int place : places) {
+      check.restored(place, posix);
+    }
+    check.save(watchFile);
+    index.save();
+  }
+
+  Contents contents() {
+    return contents;
+  }
+
+  /**
+   * Begins to watch a step.
+   *
+   * @param own files that are made for the step by who starts it, which count for nothing
+   */
+  public Recording record(
+      StepKey key, Roots roots, Map<String, String> environment, Set<Path> own) {
+    Set<PathKey> ownPaths = new HashSet<>();
+    for (Path path : own) {
+      ownPaths.add(new PathKey(Posix.bytes(path.toString())));
+    }
+    return new Recording(key, roots, environment, new Recorder(index, roots, ignored, ownPaths));
+  }
+
+  /** One run of a step that is watched. */
+  public final class Recording implements AutoCloseable {
+    private final StepKey key;
+    private final Roots roots;
+    private final Map<String, String> environment;
+    private final Recorder recorder;
+
+    private Recording(
+        StepKey key, Roots roots, Map<String, String> environment, Recorder recorder) {
+      this.key = key;
+      this.roots = roots;
+      this.environment = environment;
+      this.recorder = recorder;
+    }
+
+    /** Takes what the tracer sees. */
+    public Observer observer() {
+      return recorder;
+    }
+
+    /**
+     * Keeps what came of the step, if that is right.
+     *
+     * @param files what it wrote for the runner, by name
+     * @param secret whether bytes hold a secret; such results are not kept
+     * @return why it is not kept; empty when it is
+     */
+    public List<String> finish(
+        Ending ending,
+        int exitCode,
+        long durationMs,
+        StepLog log,
+        Map<String, byte[]> files,
+        Secrets secret) {
+      List<String> reasons = new ArrayList<>();
+      if (exitCode != 0) {
+        reasons.add("it failed");
+      }
+      for (String gap : ending.gaps()) {
+        reasons.add("not all of it was seen: " + gap);
+      }
+      if (ending.left()) {
+        reasons.add("it left processes running");
+      }
+      ending.contacts().stream()
+          .limit(3)
+          .forEach(contact ->
+              reasons.add(
+                  switch (contact.kind()) {
+                    case NETWORK -> "it used the network (" + contact.address() + ")";
+                    case LOOPBACK, UNIX ->
+                        "it spoke to another process (" + contact.address() + ")";
+                  }));
+      if (log.full()) {
+        reasons.add("it printed more than is kept");
+      }
+      if (!reasons.isEmpty()) {
+        return reasons;
+      }
+      Recorder.Result result = recorder.finish();
+      reasons.addAll(result.problems());
+      long estimate = 1 + result.facts().size() * 3L / 1000;
+      if (reasons.isEmpty() && durationMs < 3 * estimate && durationMs > 0 && estimate > 5) {
+        reasons.add("to run it takes no longer than to see whether it has to");
+      }
+      if (!reasons.isEmpty()) {
+        return reasons;
+      }
+      try {
+        store(result, exitCode, durationMs, log, files, secret, reasons);
+      } catch (IOException e) {
+        reasons.add("it could not be stored: " + e.getMessage());
+      }
+      index.save();
+      return reasons;
+    }
+
+    private void store(
+        Recorder.Result result,
+        int exitCode,
+        long durationMs,
+        StepLog log,
+        Map<String, byte[]> files,
+        Secrets secret,
+        List<String> reasons)
+        throws IOException {
+      byte[] printed = log.toBytes();
+      if (secret.in(log.text())) {
+        reasons.add("it printed a secret");
+        return;
+      }
+      Map<String, String> bound = new LinkedHashMap<>();
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        if (secret.in(file.getValue())) {
+          reasons.add("it gave a secret on by " + file.getKey());
+          return;
+        }
+        bind(file.getValue(), file.getValue().length, bound);
+      }
+      Looking looking = new Looking(recorder.posix(), index, ignored);
+      List<Fact> named = new ArrayList<>(result.facts().size());
+      Map<PathKey, Integer> places = new LinkedHashMap<>();
+      for (Fact fact : result.facts()) {
+        Node after = fact.after();
+        if (after != null && after.kind() == Node.Kind.FILE && after.digest() != null) {
+          boolean[] holdsSecret = new boolean[1];
+          if (!contents.put(fact.path(), after.digest(), recorder.posix())) {
+            reasons.add(Posix.text(fact.path()) + " was changed while it was stored");
+            return;
+          }
+          byte[] content = contents.get(after.digest());
+          if (content != null) {
+            bind(content, content.length, bound);
+            holdsSecret[0] = secret.in(content);
+          }
+          if (holdsSecret[0]) {
+            reasons.add("it wrote a secret to " + Posix.text(fact.path()));
+            return;
+          }
+        }
+        places.put(new PathKey(fact.path()), named.size());
+        named.add(
+            new Fact(
+                roots.named(fact.path()),
+                fact.before(),
+                after,
+                fact.replaceable(),
+                fact.kept(),
+                fact.names()));
+      }
+      int[] order = new int[result.order().size()];
+      for (int i = 0; i < order.length; i++) {
+        order[i] = places.getOrDefault(new PathKey(result.order().get(i)), 0);
+      }
+      Trace trace =
+          new Trace(
+              exitCode,
+              durationMs,
+              System.currentTimeMillis(),
+              variables(key.mentions() | result.mentions()),
+              bound,
+              named,
+              order,
+              contents.put(printed),
+              new LinkedHashMap<>(files));
+      Path stepFolder = folder(key);
+      Files.createDirectories(stepFolder);
+      Path file = stepFolder.resolve(trace.identity().hex().substring(0, 32) + ".trace");
+      Path beside =
+          file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+      Files.write(beside, trace.toBytes());
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      watch(trace, looking, file);
+      prune(stepFolder);
+    }
+
+    /** Notes how everything is now, which is how the next lookup will most likely find it. */
+    private void watch(Trace trace, Looking looking, Path file) throws IOException {
+      Check check = new Check(trace, roots, looking);
+      for (int i = 0; i < trace.facts().size(); i++) {
+        // Where it does not hold any more, it will when the path is as it was before.
+        check.look(i);
+      }
+      check.save(watchFile(file));
+    }
+
+    private void bind(byte[] content, int length, Map<String, String> bound) {
+      for (Roots.Root root : roots.in(content, length)) {
+        bound.put(root.name(), root.text());
+      }
+    }
+
+    private Map<String, @Nullable Digest> variables(long mentions) {
+      Map<String, @Nullable Digest> variables = new LinkedHashMap<>();
+      for (String name : Variables.named(mentions)) {
+        String value = environment.get(name);
+        variables.put(name, value == null ? null : secretKey.digest(roots.named(value)));
+      }
+      return variables;
+    }
+
+    private void prune(Path stepFolder) {
+      List<Path> traces = traces(key);
+      if (traces.size() < MAX_TRACES) {
+        return;
+      }
+      Set<Path> kept = new HashSet<>(traces);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(stepFolder, "*.trace")) {
+        for (Path file : files) {
+          if (!kept.contains(file)) {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(watchFile(file));
+          }
+        }
+      } catch (NoSuchFileException gone) {
+        return;
+      } catch (IOException prunedNextTime) {
+        return;
+      }
+    }
+
+    @Override
+    public void close() {
+      recorder.close();
+    }
+  }
+
+  /** Tells whether bytes hold a secret. */
+  public interface Secrets {
+    boolean in(byte[] bytes);
+  }
+}
