@@ -22,6 +22,7 @@ final class WallsTest {
           .importPackages("dev.slipway");
 
   private static final String SHELL = "dev.slipway.shell..";
+  private static final String TRACE = "dev.slipway.trace..";
   private static final String WORKFLOW = "dev.slipway.workflow..";
   private static final String PLAN = "dev.slipway.plan..";
   private static final String LINT = "dev.slipway.lint..";
@@ -58,6 +59,19 @@ final class WallsTest {
                 CLI,
                 "java.nio.file..",
                 "java.net.."),
+        noClasses()
+            .that()
+            .resideInAPackage(TRACE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                SHELL, WORKFLOW, PLAN, LINT, PROVE, CACHE, RUNTIME, ENGINE, DOCKER, LSP, CLI),
+        noClasses()
+            .that()
+            .resideInAnyPackage(SHELL, WORKFLOW, PLAN, LINT, PROVE, LSP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRACE),
         noClasses()
             .that()
             .resideInAPackage(WORKFLOW)
