@@ -88,6 +88,7 @@ final class LocalRun {
         options.requireAll(),
         options.realCheckout(),
         options.debug(),
+        options.cache(),
         Map.of(),
         List.of(),
         RunKeys.PLAIN);
@@ -303,6 +304,7 @@ final class LocalRun {
         now.requireAll(),
         now.realCheckout() || (realCheckout != null && realCheckout.truthy()),
         now.debug(),
+        now.cache(),
         url == null ? now.actionUrl() : url);
   }
 

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.engine.CacheMode;
 import dev.slipway.workflow.Dotenv;
 import dev.slipway.workflow.Reading;
 import java.io.Console;
@@ -110,6 +111,12 @@ final class RunArguments {
             Option.flag(
                 "real-checkout",
                 "Run actions/checkout as the real action instead of serving it from your tree"))
+        .option(
+            Option.value(
+                "cache",
+                "on|read|off",
+                "Spare steps what they did before: on (the default), read: use what is known and"
+                    + " learn nothing, off"))
         .option(Option.flag("debug", "Show debug messages of steps"))
         .option(Option.flag("keep", "Leave the jobs' workspaces for a look"))
         .option(Option.flag("require-all", "Fail when a job cannot run on this machine"))
@@ -168,7 +175,18 @@ final class RunArguments {
         arguments.has("require-all"),
         arguments.has("real-checkout"),
         arguments.has("debug"),
+        cacheMode(arguments),
         arguments.value("action-url", "https://github.com"));
+  }
+
+  /** As asked for; on where nothing is said. */
+  static CacheMode cacheMode(Arguments arguments) {
+    String given = arguments.value("cache", CacheMode.ON.text());
+    CacheMode mode = CacheMode.of(given);
+    if (mode == null) {
+      throw CommandException.usage("--cache is '" + given + "', not on, read or off", null);
+    }
+    return mode;
   }
 
   private static Map<String, Path> sources(Arguments arguments, Surroundings surroundings) {
@@ -216,6 +234,7 @@ final class RunArguments {
         false,
         false,
         false,
+        CacheMode.OFF,
         "https://github.com");
   }
 

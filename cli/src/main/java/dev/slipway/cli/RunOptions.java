@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.engine.CacheMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,4 +43,5 @@ record RunOptions(
     boolean requireAll,
     boolean realCheckout,
     boolean debug,
+    CacheMode cache,
     String actionUrl) {}

@@ -4,6 +4,7 @@ import dev.slipway.runtime.RuntimeServices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all jobs of a run have in common.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param realCheckout whether {@code actions/checkout} runs as the real action
  * @param services what actions call
  * @param earlierRuns the runs that this one repeats, newest first
+ * @param memory spares steps what they did before; null when all are to run
  * @param minuteNanos how long a minute of a timeout takes
  */
 record EngineOptions(
@@ -28,4 +30,5 @@ record EngineOptions(
     boolean realCheckout,
     RuntimeServices services,
     List<String> earlierRuns,
+    @Nullable StepMemory memory,
     long minuteNanos) {}

@@ -308,6 +308,11 @@ final class HostMachine implements Machine, AutoCloseable {
     }
 
     @Override
+    public boolean watchable() {
+      return true;
+    }
+
+    @Override
     public Launcher launcher() {
       synchronized (HostMachine.this) {
         Launcher idle = launchers.pollFirst();

@@ -1,10 +1,13 @@
 package dev.slipway.engine;
 
+import dev.slipway.trace.Watch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one process on this machine and hands on what it prints, all in the calling thread: it waits
@@ -47,6 +50,7 @@ final class HostProcess {
    *
    * @param deadlineNanos {@link System#nanoTime} at which its time is up; {@link Long#MAX_VALUE}
    *     for never
+   * @param watch watches it and what it starts; null for nothing
    */
   ProcessResult run(
       String executable,
@@ -55,7 +59,8 @@ final class HostProcess {
       Map<String, String> environment,
       ProcessOutput output,
       StopSignal stop,
-      long deadlineNanos) {
+      long deadlineNanos,
+      @Nullable Watch watch) {
     c.reset();
     MemorySegment fds = c.allocate(24);
     int[] pipes = new int[6];
@@ -78,7 +83,8 @@ final class HostProcess {
     int wake = pipes[4];
     int wakeEnd = pipes[5];
     MemorySegment pidCell = c.allocate(8);
-    int error = spawn(executable, arguments, directory, environment, pipes[1], pipes[3], pidCell);
+    int error =
+        spawn(executable, arguments, directory, environment, pipes[1], pipes[3], pidCell, watch);
     c.closeFd(pipes[1]);
     c.closeFd(pipes[3]);
     if (error != 0) {
@@ -106,7 +112,8 @@ final class HostProcess {
       Map<String, String> environment,
       int out,
       int err,
-      MemorySegment pidCell) {
+      MemorySegment pidCell,
+      @Nullable Watch watch) {
     MemorySegment actions = c.allocate(128);
     MemorySegment attributes = c.allocate(512);
     long fa = actions.address();
@@ -135,17 +142,21 @@ final class HostProcess {
           i++,
           c.string(variable.getKey() + "=" + variable.getValue()).address());
     }
-    long result =
-        c.call(
-            Native.POSIX_SPAWN,
-            pidCell.address(),
-            argv.getAtIndex(ValueLayout.JAVA_LONG, 0),
-            fa,
-            attributes.address(),
-            argv.address(),
-            envp.address());
+    long program = argv.getAtIndex(ValueLayout.JAVA_LONG, 0);
+    IntSupplier start =
+        () ->
+            (int)
+                c.call(
+                    Native.POSIX_SPAWN,
+                    pidCell.address(),
+                    program,
+                    fa,
+                    attributes.address(),
+                    argv.address(),
+                    envp.address());
+    int result = watch == null ? start.getAsInt() : watch.start(start);
     c.call(Native.FILE_ACTIONS_DESTROY, fa);
-    return (int) result;
+    return result;
   }
 
   private ProcessResult attend(

@@ -1,5 +1,6 @@
 package dev.slipway.engine;
 
+import dev.slipway.cache.step.StepCache;
 import dev.slipway.plan.EventContext;
 import dev.slipway.plan.Forecasts;
 import dev.slipway.plan.Inputs;
@@ -526,6 +527,10 @@ public final class LocalEngine {
     RuntimeServices services =
         RuntimeServices.create(
             settings.withCaches(settings.caches().withWarnings(listener::warning)));
+    StepMemory memory =
+        request.cache() == CacheMode.OFF
+            ? null
+            : new StepMemory(StepCache.in(surroundings.cache().resolve("steps")), request.cache());
     try (services;
         LocalRuns runs = new LocalRuns(places, request.slots())) {
       synchronized (this) {
@@ -551,6 +556,7 @@ public final class LocalEngine {
                 request.realCheckout(),
                 services,
                 request.earlierRuns(),
+                memory,
                 surroundings.minuteNanos());
         int number =
             runs.begin(

@@ -1,9 +1,11 @@
 package dev.slipway.engine;
 
+import dev.slipway.trace.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A kind of place where jobs run. Thread-safe; every job gets a {@link Place} of its own. */
 interface Machine {
@@ -43,6 +45,11 @@ interface Machine {
 
     /** Command files of earlier steps here that nobody has touched. */
     CommandFiles.Untouched untouchedFiles();
+
+    /** Whether its launchers can have processes watched. */
+    default boolean watchable() {
+      return false;
+    }
 
     /** Something that starts processes, for one thread. */
     Launcher launcher();
@@ -89,6 +96,22 @@ interface Machine {
         ProcessOutput output,
         StopSignal stop,
         long deadlineNanos);
+
+    /** The same for a process that is watched, where that can be; null for nothing. */
+    default ProcessResult run(
+        String executable,
+        List<String> arguments,
+        Path directory,
+        Map<String, String> environment,
+        ProcessOutput output,
+        StopSignal stop,
+        long deadlineNanos,
+        @Nullable Watch watch) {
+      if (watch != null) {
+        throw new IllegalStateException("nothing is watched here");
+      }
+      return run(executable, arguments, directory, environment, output, stop, deadlineNanos);
+    }
 
     /** Creates an empty file. */
     void createFile(Path file) throws IOException;

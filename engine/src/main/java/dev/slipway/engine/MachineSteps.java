@@ -36,6 +36,11 @@ final class MachineSteps implements StepHost {
   }
 
   @Override
+  public boolean watchable() {
+    return true;
+  }
+
+  @Override
   public void share(Path folder) {}
 
   @Override

@@ -64,6 +64,17 @@ final class Masker {
     return !value.isBlank() && values.add(value);
   }
 
+  /** All values that are masked. */
+  synchronized Set<String> secrets() {
+    return Set.copyOf(values);
+  }
+
+  /** Whether a secret occurs in the bytes. */
+  boolean occursIn(byte[] bytes) {
+    Table t = table;
+    return t != Table.EMPTY && t.find(bytes, 0, bytes.length) >= 0;
+  }
+
   boolean empty() {
     return table == Table.EMPTY;
   }

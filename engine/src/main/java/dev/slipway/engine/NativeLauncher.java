@@ -1,10 +1,12 @@
 package dev.slipway.engine;
 
+import dev.slipway.trace.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Starts processes on this machine. */
 class NativeLauncher implements Machine.Launcher {
@@ -36,8 +38,28 @@ class NativeLauncher implements Machine.Launcher {
       ProcessOutput output,
       StopSignal stop,
       long deadlineNanos) {
+    return run(executable, arguments, directory, environment, output, stop, deadlineNanos, null);
+  }
+
+  @Override
+  public ProcessResult run(
+      String executable,
+      List<String> arguments,
+      Path directory,
+      Map<String, String> environment,
+      ProcessOutput output,
+      StopSignal stop,
+      long deadlineNanos,
+      @Nullable Watch watch) {
     return processes.run(
-        executable, arguments, directory.toString(), environment, output, stop, deadlineNanos);
+        executable,
+        arguments,
+        directory.toString(),
+        environment,
+        output,
+        stop,
+        deadlineNanos,
+        watch);
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param actionSources {@code owner/name} to a clone
  * @param actor null for the user of this machine
  * @param slots how many jobs run at a time, at least 1
+ * @param cache whether steps that ran before are spared
  * @param known by key how jobs of an earlier run ended, which are not to run again
  * @param earlierRuns the runs that this one repeats, newest first
  * @param keys the keys of that run, so that this one has the same
@@ -46,6 +47,7 @@ public record RunRequest(
     boolean requireAll,
     boolean realCheckout,
     boolean debug,
+    CacheMode cache,
     Map<String, JobOutcome> known,
     List<String> earlierRuns,
     RunKeys keys) {
@@ -89,6 +91,7 @@ public record RunRequest(
         false,
         false,
         false,
+        CacheMode.OFF,
         Map.of(),
         List.of(),
         RunKeys.PLAIN);
@@ -116,6 +119,7 @@ public record RunRequest(
         requireAll,
         realCheckout,
         debug,
+        cache,
         known,
         earlierRuns,
         keys);
@@ -147,6 +151,7 @@ public record RunRequest(
         requireAll,
         realCheckout,
         debug,
+        cache,
         outcomes,
         runs,
         theirs);

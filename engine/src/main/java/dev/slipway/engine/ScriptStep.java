@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,37 @@ final class ScriptStep implements StepBody {
     } catch (IOException e) {
       return run.fail("The script could not be written: " + e);
     }
-    return process.run(run, executable, shell.arguments(process.path(run, file)), folder, Map.of());
+    List<String> arguments = shell.arguments(process.path(run, file));
+    if (job.options.memory() == null
+        || !job.place.watchable()
+        || !job.steps.watchable()
+        || !Files.isDirectory(folder)) {
+      return process.run(run, executable, arguments, folder, Map.of());
+    }
+    Map<String, String> environment = StepEnvironment.of(run, Map.of());
+    return remembered(
+        run,
+        job.options.memory(),
+        new StepMemory.Script(text, executable, arguments, file, folder, environment));
+  }
+
+  private static Conclusion remembered(StepRun run, StepMemory memory, StepMemory.Script script) {
+    ProcessResult result =
+        memory.run(
+            run,
+            script,
+            (output, watch) ->
+                run.launcher.run(
+                    script.executable(),
+                    script.arguments(),
+                    script.folder(),
+                    script.environment(),
+                    output,
+                    run.stop,
+                    run.timeout.deadlineNanos(),
+                    watch));
+    run.log.finish();
+    return StepProcess.conclusion(run, script.executable(), result);
   }
 
   /** Writes a file to the folder for temporary files, which a step may have removed. */

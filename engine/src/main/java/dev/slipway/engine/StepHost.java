@@ -23,6 +23,11 @@ interface StepHost {
   /** Whether processes see a path of this machine. */
   boolean isHere(String path);
 
+  /** Whether processes can be watched, so that what they do need not be done again. */
+  default boolean watchable() {
+    return false;
+  }
+
   /** Fills the tool cache with what there is, for a step that may look into it. */
   default void offerTools(StepRun run) throws IOException {}
 

@@ -51,6 +51,9 @@ final class StepRun {
   private boolean runs;
   private boolean decided = true;
 
+  /** Whether it was spared, because it ran before. */
+  boolean cached;
+
   /** Of the step's last process; negative while there was none. */
   int exitCode = -1;
 

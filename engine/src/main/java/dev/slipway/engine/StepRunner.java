@@ -250,7 +250,7 @@ final class StepRunner {
             outcome,
             conclusion,
             millis,
-            false,
+            run.cached,
             exitCode,
             outputs));
   }

@@ -65,6 +65,7 @@ final class Workbench {
     boolean inPlace;
     boolean requireAll;
     boolean debug;
+    CacheMode cache = CacheMode.OFF;
   }
 
   private Workbench(Path folder) {
@@ -204,6 +205,7 @@ final class Workbench {
             asked.requireAll,
             false,
             asked.debug,
+            asked.cache,
             asked.known,
             List.of(),
             RunKeys.PLAIN);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files by names that are bytes, as Linux has them: a step may use names that are no text, and
- * these must be told apart too. Belongs to one thread.
+ * these must be told apart too. Used by one thread at a time.
  *
  * <p>Every function is called through one shape, six longs to a long, because linking a shape is
  * what costs at start.
@@ -71,7 +71,7 @@ final class Posix implements AutoCloseable {
   private static final int O_DIRECTORY = AARCH64 ? 0x4000 : 0x10000;
   private static final int O_NOFOLLOW = AARCH64 ? 0x8000 : 0x20000;
 
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofAuto();
   private final MemorySegment state = arena.allocate(16, 8);
   private final MemorySegment path = arena.allocate(PATH);
   private final MemorySegment status = arena.allocate(256, 8);
@@ -329,7 +329,7 @@ final class Posix implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    // The memory is freed once nothing refers to it: closing it would stop all threads for a moment.
   }
 
   /** Functions that a hit with everything in place does not need. */

@@ -36,6 +36,7 @@ public final class StepCache {
   private final Ignored ignored = new Ignored();
   private final Keyed secretKey;
   private final String system;
+  private final Histories histories;
 
   private StepCache(Path folder) {
     this.folder = folder;
@@ -43,6 +44,7 @@ public final class StepCache {
     this.index = new FileIndex(folder.resolve("files.idx"));
     this.secretKey = new Keyed(folder.resolve("secret.key"));
     this.system = system();
+    this.histories = new Histories(folder.resolve("history"));
   }
 
   /**
@@ -107,7 +109,7 @@ public final class StepCache {
   public Lookup find(StepKey key, Roots roots, Map<String, String> environment) {
     List<Path> traces = traces(key);
     if (traces.isEmpty()) {
-      return new Lookup.Miss(List.of("it has not run before with this script and these variables"));
+      return new Lookup.Miss(histories.otherParts(key));
     }
     List<String> reasons = new ArrayList<>();
     try (Posix posix = new Posix()) {
@@ -122,6 +124,26 @@ public final class StepCache {
     }
     index.save();
     return new Lookup.Miss(reasons);
+  }
+
+  /** Notes that a step was spared. */
+  public void spared(StepKey key, Lookup.Hit hit) {
+    histories.add(key, true, List.of(), List.of(), hit.durationMs());
+  }
+
+  /**
+   * Notes that a step ran.
+   *
+   * @param missed why it was not spared
+   * @param notKept why what came of it was not kept; empty when it was
+   */
+  public void ran(StepKey key, List<String> missed, List<String> notKept) {
+    histories.add(key, false, missed, notKept, 0);
+  }
+
+  /** What became of steps, the last first. */
+  public List<StepHistory> histories() {
+    return histories.all();
   }
 
   private static void touch(Path file) {

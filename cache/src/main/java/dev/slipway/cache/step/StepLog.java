@@ -47,6 +47,11 @@ public final class StepLog {
     return text.toByteArray();
   }
 
+  /** Whether a part occurs in bytes. */
+  public static boolean contains(byte[] bytes, byte[] part) {
+    return Roots.indexOf(bytes, bytes.length, part) >= 0;
+  }
+
   /** Hands on what was printed, piece by piece. */
   static void replay(byte[] log, Replay to) {
     int at = 0;

@@ -1,0 +1,246 @@
+package dev.slipway.engine;
+
+import dev.slipway.cache.step.Lookup;
+import dev.slipway.cache.step.Roots;
+import dev.slipway.cache.step.StepCache;
+import dev.slipway.cache.step.StepKey;
+import dev.slipway.cache.step.StepLog;
+import dev.slipway.trace.Ending;
+import dev.slipway.trace.Tracer;
+import dev.slipway.trace.Watch;
+import dev.slipway.workflow.expression.Value;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spares scripts of steps what they did before, and has those that run watched. Whatever goes wrong
+ * with that, the step just runs. Thread-safe.
+ */
+final class StepMemory {
+  /** What a step writes for the runner, by its name in the {@code github} context. */
+  private static final String[] FILES = {"env", "path", "output", "state", "step_summary"};
+
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+  private static final byte[] ADD_MASK = "::add-mask::".getBytes(StandardCharsets.US_ASCII);
+
+  private final StepCache cache;
+  private final CacheMode mode;
+  private final List<Tracer> tracers;
+
+  StepMemory(StepCache cache, CacheMode mode) {
+    this.cache = cache;
+    this.mode = mode;
+    this.tracers = mode == CacheMode.ON ? Tracer.here() : List.of();
+  }
+
+  /** Starts the process of a step's script. */
+  interface Start {
+    /**
+     * Runs it to its end.
+     *
+     * @param watch watches it; null for nothing
+     */
+    ProcessResult run(ProcessOutput output, @Nullable Watch watch);
+  }
+
+  /** A script as it would be run. */
+  record Script(
+      String text,
+      String executable,
+      List<String> arguments,
+      Path file,
+      Path folder,
+      Map<String, String> environment) {}
+
+  /** Runs a step's script, unless it was run before and nothing that it depends on has changed. */
+  ProcessResult run(StepRun run, Script script, Start start) {
+    String why = notSpared(run, script);
+    if (why != null) {
+      return start.run(run.log, null);
+    }
+    Roots roots = roots(run);
+    List<String> command = new ArrayList<>();
+    command.add(script.executable());
+    for (String argument : script.arguments()) {
+      command.add(argument.replace(script.file().toString(), "{script}"));
+    }
+    StepKey key =
+        cache.key(
+            name(run),
+            script.text(),
+            command,
+            script.folder(),
+            script.environment(),
+            run.job.masker.secrets(),
+            roots);
+    Lookup lookup = cache.find(key, roots, script.environment());
+    if (lookup instanceof Lookup.Hit hit && replay(run, hit)) {
+      cache.spared(key, hit);
+      run.cached = true;
+      return new ProcessResult(ProcessResult.End.EXITED, hit.exitCode());
+    }
+    List<String> reasons =
+        lookup instanceof Lookup.Miss miss
+            ? miss.reasons()
+            : List.of("what it made is no longer stored whole");
+    if (mode == CacheMode.READ) {
+      cache.ran(key, reasons, List.of("nothing is learnt with --cache=read"));
+      return start.run(run.log, null);
+    }
+    return watched(run, script, start, key, roots, reasons);
+  }
+
+  private @Nullable String notSpared(StepRun run, Script script) {
+    if (run.step.background()) {
+      return "it runs in the background";
+    }
+    String never = StepCache.never(script.text());
+    return never != null ? never : Trivial.reason(script.text());
+  }
+
+  private static String name(StepRun run) {
+    String id = run.step.id();
+    return run.job.spec.workflow().file()
+        + " "
+        + run.job.spec.key()
+        + " "
+        + (id == null ? run.name() : id);
+  }
+
+  private static Roots roots(StepRun run) {
+    Map<String, Path> folders = new LinkedHashMap<>();
+    folders.put("ws", run.job.workspace());
+    folders.put("temp", run.job.place.temp());
+    folders.put("home", run.job.place.home());
+    folders.put("tools", run.job.place.toolCache());
+    return Roots.of(folders);
+  }
+
+  private boolean replay(StepRun run, Lookup.Hit hit) {
+    boolean restored =
+        hit.restore((error, bytes, length) ->
+            run.log.bytes(error ? RunEvent.Stream.STDERR : RunEvent.Stream.STDOUT, bytes, length));
+    if (!restored) {
+      return false;
+    }
+    for (Map.Entry<String, byte[]> file : hit.files().entrySet()) {
+      Value path = run.github.get(file.getKey());
+      if (path != null) {
+        try {
+          Files.write(Path.of(path.toText()), file.getValue());
+        } catch (IOException e) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private ProcessResult watched(
+      StepRun run, Script script, Start start, StepKey key, Roots roots, List<String> reasons) {
+    Watch watch = null;
+    StepCache.Recording recording =
+        cache.record(key, roots, script.environment(), own(run, script));
+    try (recording) {
+      for (Tracer tracer : tracers) {
+        try {
+          watch = tracer.watch(recording.observer());
+          break;
+        } catch (IOException notHereAfterAll) {
+          continue;
+        }
+      }
+      if (watch == null) {
+        cache.ran(key, reasons, List.of("steps cannot be watched on this machine"));
+        return start.run(run.log, null);
+      }
+      try (Watch used = watch) {
+        StepLog log = new StepLog();
+        long began = System.nanoTime();
+        ProcessResult result = start.run(new Both(run.log, log), used);
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        if (result.end() != ProcessResult.End.EXITED || result.exitCode() != 0) {
+          cache.ran(key, reasons, List.of("it failed"));
+          return result;
+        }
+        Ending ending = used.ending(PATIENCE);
+        cache.ran(
+            key,
+            reasons,
+            recording.finish(
+                ending,
+                result.exitCode(),
+                millis,
+                log,
+                written(run),
+                bytes -> holdsSecret(run, bytes)));
+        return result;
+      }
+    }
+  }
+
+  private static boolean holdsSecret(StepRun run, byte[] bytes) {
+    return run.job.masker.occursIn(bytes) || StepLog.contains(bytes, ADD_MASK);
+  }
+
+  /** The files that Slipway makes for the step: they have other names each time. */
+  private static Set<Path> own(StepRun run, Script script) {
+    Set<Path> own = new LinkedHashSet<>();
+    own.add(script.file());
+    for (String name : FILES) {
+      addFile(run, name, own);
+    }
+    addFile(run, "artifacts", own);
+    addFile(run, "artifacts_list", own);
+    return own;
+  }
+
+  private static void addFile(StepRun run, String name, Set<Path> own) {
+    Value path = run.github.get(name);
+    if (path != null && !path.toText().isEmpty()) {
+      own.add(Path.of(path.toText()));
+    }
+  }
+
+  private static Map<String, byte[]> written(StepRun run) {
+    Map<String, byte[]> written = new LinkedHashMap<>();
+    for (String name : FILES) {
+      Value path = run.github.get(name);
+      if (path != null) {
+        try {
+          byte[] bytes = Files.readAllBytes(Path.of(path.toText()));
+          if (bytes.length > 0) {
+            written.put(name, bytes);
+          }
+        } catch (IOException removedByTheStep) {
+          continue;
+        }
+      }
+    }
+    return written;
+  }
+
+  /** Hands on what a process prints, and keeps it. */
+  private record Both(ProcessOutput to, StepLog log) implements ProcessOutput {
+    @Override
+    public void bytes(RunEvent.Stream stream, byte[] bytes, int length) {
+      log.add(stream == RunEvent.Stream.STDERR, bytes, length);
+      to.bytes(stream, bytes, length);
+    }
+
+    @Override
+    public void idle() {
+      to.idle();
+    }
+  }
+}
