@@ -2,6 +2,8 @@ package dev.slipway.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cache.step.StepCache;
+import dev.slipway.cache.step.StepHistory;
 import dev.slipway.plan.RunKeys;
 import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
@@ -118,6 +120,15 @@ final class Workbench {
   static void write(Path file, String content) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, content);
+  }
+
+  /** Why steps were not spared, and why what came of them was not kept. */
+  String why() {
+    StringBuilder why = new StringBuilder();
+    for (StepHistory one : StepCache.in(cache().resolve("steps")).histories()) {
+      why.append(one.name()).append(": ").append(one.missed()).append(one.notKept()).append('\n');
+    }
+    return why.toString();
   }
 
   /** The home of the user that runs Slipway: empty but for what the test puts there. */

@@ -86,11 +86,13 @@ public sealed interface Lookup {
       try {
         printed = cache.contents().get(trace.log());
         if (printed == null) {
+          cache.mend(trace);
           return false;
         }
         if (!places.isEmpty()) {
           try (Posix posix = new Posix()) {
             if (!new Restore(posix, cache.contents()).run(trace, check, places)) {
+              cache.mend(trace);
               return false;
             }
             cache.settle(check, places, watchFile, posix);

@@ -58,6 +58,7 @@ final class Recorder implements Observer, AutoCloseable {
   private final Map<PathKey, Seen> byPath = new LinkedHashMap<>();
   private final Map<PathKey, byte[]> folders = new HashMap<>();
   private final PathKey asked = new PathKey(new byte[0]);
+  private final Set<PathKey> moved = new HashSet<>();
   private final Seen nothing = new Seen(new byte[0]);
   private final Set<String> problems = new HashSet<>();
   private final Set<String> programs = new HashSet<>();
@@ -266,9 +267,25 @@ final class Recorder implements Observer, AutoCloseable {
       if (error == Posix.EACCES) {
         problem(Posix.text(path) + " cannot be looked at");
       }
+      if (!moved.isEmpty() && belowMoved(path)) {
+        // It came with its folder: there was nothing of that name.
+        seen.before.clear();
+        seen.looked = true;
+        seen.written = true;
+        seen.order = ++writes;
+      }
       byPath.put(key, seen);
     }
     return seen;
+  }
+
+  private boolean belowMoved(byte[] path) {
+    for (byte[] at = Posix.parent(path); at != null; at = Posix.parent(at)) {
+      if (moved.contains(new PathKey(at))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What was at a path before the step wrote to it; reads a file. */
@@ -426,6 +443,7 @@ final class Recorder implements Observer, AutoCloseable {
   /** What a rename puts here may be a folder with all that is in it. */
   private void moved(Seen seen) {
     seen.tree = true;
+    moved.add(new PathKey(seen.path));
     namesChanged();
   }
 

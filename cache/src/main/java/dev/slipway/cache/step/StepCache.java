@@ -291,6 +291,17 @@ public final class StepCache {
     index.save();
   }
 
+  /** Removes what is damaged of a step's results, so that its next run stores them anew. */
+  void mend(Trace trace) throws IOException {
+    for (Fact fact : trace.facts()) {
+      Node after = fact.after();
+      Digest digest = after == null ? null : after.digest();
+      if (digest != null) {
+        contents.get(digest, (bytes, length) -> {});
+      }
+    }
+  }
+
   Contents contents() {
     return contents;
   }

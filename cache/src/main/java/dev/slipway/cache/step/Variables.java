@@ -52,6 +52,8 @@ final class Variables {
     "GITHUB_WORKFLOW_REF",
     "GITHUB_WORKFLOW_SHA",
     "RUNNER_NAME",
+    "RUNNER_WORKSPACE",
+    "GIT_CEILING_DIRECTORIES",
     "RUNNER_TRACKING_ID",
     "ACTIONS_RUNTIME_TOKEN",
     "ACTIONS_RUNTIME_URL",
@@ -134,7 +136,7 @@ final class Variables {
   /** A script that asks for the time or for chance is another in each run. */
   private static final Pattern CHANCE =
       Pattern.compile(
-          "\\$\\{?(RANDOM|SRANDOM|EPOCHSECONDS|EPOCHREALTIME|SECONDS|BASH_MONOSECONDS)\\b"
+          "\\b(RANDOM|SRANDOM|EPOCHSECONDS|EPOCHREALTIME|SECONDS|BASH_MONOSECONDS)\\b"
               + "|printf[^\\n]*%\\([^)]*\\)T");
 
   static final long ALL = (1L << MENTIONED.length) - 1;
@@ -197,7 +199,7 @@ final class Variables {
   }
 
   static boolean needsChance(String script) {
-    return (script.contains("$") || script.contains("printf")) && CHANCE.matcher(script).find();
+    return CHANCE.matcher(script).find();
   }
 
   /** The names that occur in a script, or all where it prints them all. */
