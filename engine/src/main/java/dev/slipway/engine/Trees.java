@@ -3,6 +3,8 @@ package dev.slipway.engine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Folders and all that is in them. */
@@ -13,6 +15,9 @@ final class Trees {
   static void delete(Path path) throws IOException {
     File file = path.toFile();
     if (!remove(file) && (file.exists() || java.nio.file.Files.isSymbolicLink(path))) {
+      if (file.isDirectory() && removedByName(path, Set.of()) && remove(file)) {
+        return;
+      }
       throw new IOException("cannot delete " + path);
     }
   }
@@ -28,10 +33,43 @@ final class Trees {
     if (names == null) {
       throw new IOException("cannot list " + folder);
     }
+    boolean all = true;
+    File at = folder.toFile();
     for (String name : names) {
-      if (!kept.contains(name)) {
-        delete(folder.resolve(name));
-      }
+      all &= kept.contains(name) || remove(new File(at, name)) || !new File(at, name).exists();
+    }
+    names = at.list();
+    for (String name : names == null ? new String[0] : names) {
+      all &= kept.contains(name);
+    }
+    if (!all && !removedByName(folder, kept)) {
+      throw new IOException("cannot delete all that is in " + folder);
+    }
+  }
+
+  /**
+   * Deletes what has names that are no text: this JVM, which knows names as text only, cannot even
+   * say which files are meant.
+   */
+  private static boolean removedByName(Path folder, Set<String> kept) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("find", folder.toString(), "-mindepth", "1", "-maxdepth", "1"));
+    for (String name : kept) {
+      command.add("!");
+      command.add("-name");
+      command.add(name);
+    }
+    command.addAll(List.of("-exec", "rm", "-rf", "--", "{}", "+"));
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
