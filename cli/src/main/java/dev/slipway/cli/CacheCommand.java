@@ -10,27 +10,63 @@ import java.util.function.Predicate;
 final class CacheCommand implements Command {
   private static final String LIST = "list";
   private static final String REMOVE = "rm";
+  private static final String WHY = "why";
+  private static final String STATS = "stats";
+  private static final String COLLECT = "gc";
+  private static final String VERIFY = "verify";
 
   @Override
   public Usage usage() {
-    return Usage.of("cache", "List the caches that jobs saved, or remove them")
+    return Usage.of("cache", "Look after what is kept of steps, and the caches that jobs saved")
         .details(
-            "These are what `actions/cache` and its kin saved for this repository. A cache goes by"
-                + " itself when it was not used for a week, or when all of them need more than"
-                + " 10 GB.")
-        .optionalOperand("ACTION", "What to do; list when left out", LIST, REMOVE)
-        .operands("KEY", "Only caches of exactly these keys")
+            "`why`, `stats`, `gc` and `verify` are about steps that are spared because they ran"
+                + " before: why one was spared or not, what is kept, removing what was not used for"
+                + " longest, checking all of it.",
+            "`list` and `rm` are about what `actions/cache` and its kin saved for this repository."
+                + " A cache goes by itself when it was not used for a week, or when all of them"
+                + " need more than 10 GB.")
+        .optionalOperand(
+            "ACTION", "What to do; list when left out", LIST, REMOVE, WHY, STATS, COLLECT, VERIFY)
+        .operands("KEY", "Only caches of exactly these keys; for why: a part of the step's name")
         .option(Option.value("prefix", "TEXT", "Only caches whose key begins with TEXT"))
         .option(Option.value("ref", "REF", "Only caches that REF saved, as refs/heads/main"))
         .option(Option.value("id", "ID", "Only the cache of this id"))
+        .option(
+            Option.value("max-mb", "N", "For gc: keep at most N megabytes; 10000 when left out"))
         .option(Option.flag("all", "For rm: all caches of this repository"))
-        .example("slipway cache", "What there is")
+        .example("slipway cache why test", "Why steps with 'test' in their name ran, or did not")
+        .example("slipway cache stats", "How often steps were spared, and what that saved")
+        .example("slipway cache", "What jobs saved")
         .example("slipway cache rm --prefix npm-", "Let npm's caches be made again")
         .example("slipway cache rm --all", "Remove all of them");
   }
 
   @Override
   public int run(Arguments arguments, Surroundings surroundings) throws IOException {
+    List<String> operands = arguments.operands();
+    switch (operands.isEmpty() ? LIST : operands.getFirst()) {
+      case WHY -> {
+        String wanted =
+            operands.size() > 1 ? String.join(" ", operands.subList(1, operands.size())) : "";
+        return StepCacheActions.why(wanted, arguments, surroundings);
+      }
+      case STATS -> {
+        return StepCacheActions.stats(arguments, surroundings);
+      }
+      case COLLECT -> {
+        return StepCacheActions.collect(arguments, surroundings);
+      }
+      case VERIFY -> {
+        return StepCacheActions.verify(arguments, surroundings);
+      }
+      default -> {
+        return saved(arguments, surroundings);
+      }
+    }
+  }
+
+  /** Lists or removes what jobs saved. */
+  private static int saved(Arguments arguments, Surroundings surroundings) throws IOException {
     Predicate<CacheEntry> which = which(arguments);
     boolean remove = REMOVE.equals(arguments.operand(0));
     boolean chosen =

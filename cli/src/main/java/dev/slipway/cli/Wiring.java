@@ -116,6 +116,11 @@ final class Wiring {
     return ArtifactStore.in(root.resolve(".slipway").resolve("artifacts"));
   }
 
+  /** The folder of what is kept of steps. */
+  static Path steps(Surroundings surroundings) {
+    return surroundings.cache().resolve("steps");
+  }
+
   /** The caches that actions saved for the project around the working directory. */
   static ActionsCache caches(Surroundings surroundings) {
     Project project = LocalRun.project(ProjectRoot.of(surroundings.directory()));

@@ -1,6 +1,5 @@
 package dev.slipway.engine;
 
-import dev.slipway.cache.step.StepCache;
 import dev.slipway.plan.EventContext;
 import dev.slipway.plan.Forecasts;
 import dev.slipway.plan.Inputs;
@@ -530,7 +529,7 @@ public final class LocalEngine {
     StepMemory memory =
         request.cache() == CacheMode.OFF
             ? null
-            : new StepMemory(StepCache.in(surroundings.cache().resolve("steps")), request.cache());
+            : new StepMemory(surroundings.cache().resolve("steps"), request.cache());
     try (services;
         LocalRuns runs = new LocalRuns(places, request.slots())) {
       synchronized (this) {
@@ -595,6 +594,9 @@ public final class LocalEngine {
           store.finished(recorders.get(i).run());
         }
         ended.add(new Ended(recorders.get(i).run(), started.get(i).file(), conclusion));
+      }
+      if (memory != null) {
+        memory.collect();
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -5,6 +5,7 @@ import dev.slipway.cache.step.Roots;
 import dev.slipway.cache.step.StepCache;
 import dev.slipway.cache.step.StepKey;
 import dev.slipway.cache.step.StepLog;
+import dev.slipway.cache.step.Upkeep;
 import dev.slipway.trace.Ending;
 import dev.slipway.trace.Tracer;
 import dev.slipway.trace.Watch;
@@ -30,17 +31,32 @@ final class StepMemory {
   /** What a step writes for the runner, by its name in the {@code github} context. */
   private static final String[] FILES = {"env", "path", "output", "state", "step_summary"};
 
+  private static final long LIMIT = 10_000_000_000L;
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final byte[] ADD_MASK = "::add-mask::".getBytes(StandardCharsets.US_ASCII);
 
+  private final Path folder;
   private final StepCache cache;
   private final CacheMode mode;
   private final List<Tracer> tracers;
 
-  StepMemory(StepCache cache, CacheMode mode) {
-    this.cache = cache;
+  StepMemory(Path folder, CacheMode mode) {
+    this.folder = folder;
+    this.cache = StepCache.in(folder);
     this.mode = mode;
     this.tracers = mode == CacheMode.ON ? Tracer.here() : List.of();
+  }
+
+  /** Once a day, removes what was not used for longest. */
+  void collect() {
+    Upkeep upkeep = Upkeep.of(folder);
+    if (mode == CacheMode.ON && upkeep.due()) {
+      try {
+        upkeep.collect(LIMIT);
+      } catch (IOException anotherDay) {
+        return;
+      }
+    }
   }
 
   /** Starts the process of a step's script. */

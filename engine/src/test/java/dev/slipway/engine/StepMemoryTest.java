@@ -86,8 +86,7 @@ class StepMemoryTest {
               .directory(copy.toFile())
               .redirectErrorStream(true)
               .start();
-      String printed =
-          new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String printed = new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(plain.waitFor()).as(printed).isZero();
       String logged = String.join("\n", ran.log(1)) + "\n";
       assertThat(logged.replace(bench.root().toString(), "ROOT").strip())
@@ -202,7 +201,8 @@ class StepMemoryTest {
 
   @Test
   void aFileLookedForInVainAppears() throws Exception {
-    Spared step = step("if [ -f out-local.cfg ]; then cat out-local.cfg; else cat a.txt; fi").known();
+    Spared step =
+        step("if [ -f out-local.cfg ]; then cat out-local.cfg; else cat a.txt; fi").known();
     step.write("out-local.cfg", "local\n");
     step.runsAgain();
   }
@@ -407,8 +407,7 @@ class StepMemoryTest {
   @Test
   void aFileMayBeRunNow() throws Exception {
     Spared step = step("if [ -x b.txt ]; then echo yes; else echo no; fi; cat a.txt").known();
-    Files.setPosixFilePermissions(
-        step.file("b.txt"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(step.file("b.txt"), PosixFilePermissions.fromString("rwxr-xr-x"));
     step.runsAgain();
   }
 
@@ -444,8 +443,8 @@ class StepMemoryTest {
   void itMakesLinksFoldersAndPrograms() throws Exception {
     Spared step =
         step(
-            "rm -rf out; mkdir out; cp a.txt out/p; chmod 751 out/p; ln -s p out/l; mkdir out/empty;"
-                + " stat -c '%n %a %F' out/p out/l out/empty; readlink out/l");
+            "rm -rf out; mkdir out; cp a.txt out/p; chmod 751 out/p; ln -s p out/l; mkdir"
+                + " out/empty; stat -c '%n %a %F' out/p out/l out/empty; readlink out/l");
     step.leaves("out/p").known();
     Spared.remove(step.file("out"));
     step.isSpared();
@@ -458,7 +457,8 @@ class StepMemoryTest {
   @Test
   void itMovesAFolderIntoPlace() throws Exception {
     Spared step =
-        step("rm -rf out; mkdir -p out.tmp/d; cat a.txt > out.tmp/d/x; mv out.tmp out; cat out/d/x");
+        step(
+            "rm -rf out; mkdir -p out.tmp/d; cat a.txt > out.tmp/d/x; mv out.tmp out; cat out/d/x");
     step.leaves("out/d/x").known();
     Spared.remove(step.file("out"));
     step.isSpared();
@@ -523,7 +523,8 @@ class StepMemoryTest {
       asked.secrets.put("KEY", "hunter2-and-more");
     });
     bench.file("a.txt", "text");
-    bench.steps("- run: cat a.txt; printf '%s' \"$KEY\" > secret.txt\n  env:\n    KEY: ${{ secrets.KEY }}");
+    bench.steps(
+        "- run: cat a.txt; printf '%s' \"$KEY\" > secret.txt\n  env:\n    KEY: ${{ secrets.KEY }}");
     bench.commit();
     for (int i = 0; i < 2; i++) {
       assertThat(bench.run().step(1).cached()).isFalse();

@@ -329,7 +329,8 @@ final class Posix implements AutoCloseable {
 
   @Override
   public void close() {
-    // The memory is freed once nothing refers to it: closing it would stop all threads for a moment.
+    // The memory is freed once nothing refers to it: closing it would stop all threads for a
+    // moment.
   }
 
   /** Functions that a hit with everything in place does not need. */
