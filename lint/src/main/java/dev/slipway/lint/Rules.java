@@ -38,6 +38,7 @@ public final class Rules {
     rules.addAll(ManifestRules.all());
     rules.addAll(ShellRules.all());
     rules.addAll(OtherScriptRules.all());
+    rules.addAll(PythonRules.all());
     rules.addAll(MaskingRules.all());
     rules.addAll(HonestyRules.all());
     rules.addAll(GateRules.all());

@@ -52,8 +52,7 @@ final class HonestyFixesTest {
     String head = "    needs: [test, lint]\n    if: always()\n";
     assertThat(mended("gate-without-check", gate(head, "      - run: echo done\n")))
         .isEqualTo(
-            gate(
-                head, "      - run: echo done\\n      - if: " + ALL + "\\n        run: exit 1\\n"));
+            gate(head, "      - run: echo done\n      - if: " + ALL + "\n        run: exit 1\n"));
   }
 
   @Test
