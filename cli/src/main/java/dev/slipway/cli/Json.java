@@ -8,10 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** Writes one JSON text. Members whose value is null are left out, as absent means unknown. */
 final class Json {
   private static final String HEX = "0123456789abcdef";
+  private static final int PART = 16_384;
 
+  private final @Nullable Sink sink;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder open = new StringBuilder();
   private boolean first = true;
+
+  Json() {
+    this.sink = null;
+  }
+
+  /** Hands on what is written part by part; {@link #text} has what is left. */
+  Json(Sink sink) {
+    this.sink = sink;
+  }
 
   Json object() {
     return begin('{', '}');
@@ -35,6 +46,10 @@ final class Json {
     text.append(open.charAt(last));
     open.setLength(last);
     first = false;
+    if (sink != null && text.length() > PART) {
+      sink.print(text.toString());
+      text.setLength(0);
+    }
     return this;
   }
 
@@ -105,27 +120,44 @@ final class Json {
 
   private void quote(String value) {
     text.append('"');
+    int plain = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        text.append('\\').append(c);
-      } else if (c == '\n') {
-        text.append("\\n");
-      } else if (c == '\t') {
-        text.append("\\t");
-      } else if (c == '\r') {
-        text.append("\\r");
-      } else if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || lone(value, i)) {
-        text.append("\\u")
-            .append(HEX.charAt(c >> 12))
-            .append(HEX.charAt((c >> 8) & 15))
-            .append(HEX.charAt((c >> 4) & 15))
-            .append(HEX.charAt(c & 15));
-      } else {
-        text.append(c);
+      if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+        continue;
+      }
+      String escape = escape(value, i);
+      if (escape != null) {
+        text.append(value, plain, i).append(escape);
+        plain = i + 1;
       }
     }
-    text.append('"');
+    text.append(value, plain, value.length()).append('"');
+  }
+
+  /** How a character is written; null when as itself. */
+  private static @Nullable String escape(String value, int i) {
+    char c = value.charAt(i);
+    if (c == '"' || c == '\\') {
+      return "\\" + c;
+    }
+    if (c == '\n') {
+      return "\\n";
+    }
+    if (c == '\t') {
+      return "\\t";
+    }
+    if (c == '\r') {
+      return "\\r";
+    }
+    if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || lone(value, i)) {
+      return "\\u"
+          + HEX.charAt(c >> 12)
+          + HEX.charAt((c >> 8) & 15)
+          + HEX.charAt((c >> 4) & 15)
+          + HEX.charAt(c & 15);
+    }
+    return null;
   }
 
   private static boolean lone(String value, int i) {

@@ -124,7 +124,7 @@ final class LintCommand implements Command {
     if (!mode.diff()) {
       LintCost cost = arguments.has("cost") ? LintCost.of(arguments, settings, root, files) : null;
       LintSummary summary = new LintSummary(count, settings.files());
-      surroundings.out().print(report(arguments, files, summary, cost, surroundings));
+      report(arguments, files, summary, cost, surroundings);
     }
     return failed(arguments, settings, files) ? Exit.FAILED : Exit.SUCCESS;
   }
@@ -236,21 +236,25 @@ final class LintCommand implements Command {
     return new Selection(profile, only, without);
   }
 
-  private static String report(
+  private static void report(
       Arguments arguments,
       List<LintedFile> files,
       LintSummary summary,
       @Nullable LintCost cost,
       Surroundings surroundings) {
-    return switch (arguments.value("format", arguments.has("json") ? "json" : "text")) {
-      case "json" -> LintJson.json(files, summary.files(), cost);
-      case "sarif" -> LintJson.sarif(files);
-      case "github" -> LintReport.commands(files);
-      case "markdown" -> LintReport.markdown(files, summary);
-      default ->
-          LintReport.text(files, summary, surroundings.colors())
-              + (cost == null ? "" : cost.text(surroundings.colors()));
-    };
+    Sink out = surroundings.out();
+    switch (arguments.value("format", arguments.has("json") ? "json" : "text")) {
+      case "json" -> LintJson.json(files, summary.files(), cost, out);
+      case "sarif" -> LintJson.sarif(files, out);
+      case "github" -> LintReport.commands(files, out);
+      case "markdown" -> LintReport.markdown(files, summary, out);
+      default -> {
+        LintReport.text(files, summary, surroundings.colors(), out);
+        if (cost != null) {
+          out.print(cost.text(surroundings.colors()));
+        }
+      }
+    }
   }
 
   private static boolean failed(

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class LintJson {
   private LintJson() {}
 
-  static String json(List<LintedFile> files, int count, @Nullable LintCost cost) {
-    Json json = new Json().object().member("schema", "slipway.lint/1").member("files", count);
+  static void json(List<LintedFile> files, int count, @Nullable LintCost cost, Sink out) {
+    Json json = new Json(out).object().member("schema", "slipway.lint/1").member("files", count);
     json.array("findings");
     for (LintedFile file : files) {
       for (Finding finding : file.findings()) {
@@ -37,7 +37,7 @@ final class LintJson {
     if (cost != null) {
       cost.json(json);
     }
-    return json.end().text() + "\n";
+    out.line(json.end().text());
   }
 
   private static void finding(Json json, Finding finding) {
@@ -78,9 +78,9 @@ final class LintJson {
     json.end();
   }
 
-  static String sarif(List<LintedFile> files) {
+  static void sarif(List<LintedFile> files, Sink out) {
     Json json =
-        new Json()
+        new Json(out)
             .object()
             .member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
             .member("version", "2.1.0");
@@ -104,7 +104,7 @@ final class LintJson {
         result(json, file, finding, index == null ? 0 : index, seen);
       }
     }
-    return json.end().end().end().end().text() + "\n";
+    out.line(json.end().end().end().end().text());
   }
 
   /** All rules, and those that analysers of scripts brought along. */

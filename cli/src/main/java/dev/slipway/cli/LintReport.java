@@ -13,18 +13,18 @@ final class LintReport {
 
   private LintReport() {}
 
-  static String text(List<LintedFile> files, LintSummary whole, Colors colors) {
-    StringBuilder out = new StringBuilder();
+  static void text(List<LintedFile> files, LintSummary whole, Colors colors, Sink sink) {
     Set<String> explained = new HashSet<>();
     for (LintedFile file : files) {
+      StringBuilder out = new StringBuilder();
       for (Finding finding : file.findings()) {
         if (finding.ignored() == null) {
           finding(file, finding, explained.add(finding.rule().id()), colors, out);
         }
       }
+      sink.print(out.toString());
     }
-    out.append(summary(files, whole, colors)).append('\n');
-    return out.toString();
+    sink.line(summary(files, whole, colors));
   }
 
   private static void finding(
@@ -177,9 +177,9 @@ final class LintReport {
   }
 
   /** Commands that make annotations when a step prints them. */
-  static String commands(List<LintedFile> files) {
-    StringBuilder out = new StringBuilder();
+  static void commands(List<LintedFile> files, Sink sink) {
     for (Finding finding : LintedFile.active(files)) {
+      StringBuilder out = new StringBuilder();
       String level =
           finding.severity() == Severity.ERROR
               ? "error"
@@ -192,8 +192,8 @@ final class LintReport {
       out.append(",endColumn=").append(finding.range().to().column());
       out.append(",title=").append(property(finding.rule().id()));
       out.append("::").append(data(sentences(finding))).append('\n');
+      sink.print(out.toString());
     }
-    return out.toString();
   }
 
   private static String sentences(Finding finding) {
@@ -209,13 +209,13 @@ final class LintReport {
   }
 
   /** A table, for a summary or a comment. */
-  static String markdown(List<LintedFile> files, LintSummary whole) {
-    StringBuilder out = new StringBuilder();
+  static void markdown(List<LintedFile> files, LintSummary whole, Sink sink) {
     List<Finding> findings = LintedFile.active(files);
     if (!findings.isEmpty()) {
-      out.append("| where | severity | rule | finding | what to do |\n|---|---|---|---|---|\n");
+      sink.print("| where | severity | rule | finding | what to do |\n|---|---|---|---|---|\n");
     }
     for (Finding finding : findings) {
+      StringBuilder out = new StringBuilder();
       out.append("| ")
           .append(cell(finding.file() + ":" + finding.range().from().line()))
           .append(" | ")
@@ -227,11 +227,9 @@ final class LintReport {
           .append(" | ")
           .append(cell(finding.hint()))
           .append(" |\n");
+      sink.print(out.toString());
     }
-    return out.append(findings.isEmpty() ? "" : "\n")
-        .append(summary(files, whole, Colors.OFF))
-        .append('\n')
-        .toString();
+    sink.print(findings.isEmpty() ? "" : "\n").line(summary(files, whole, Colors.OFF));
   }
 
   private static String cell(String text) {

@@ -1,11 +1,21 @@
 package dev.slipway.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.workflow.expression.ArrayValue;
+import dev.slipway.workflow.expression.ObjectValue;
+import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -350,5 +360,194 @@ final class LintCommandTest {
     Files.writeString(directory.resolve(".github/workflows/ä b.yml"), MASKED);
     assertThat(lint("--format", "sarif").out())
         .contains("\"uri\":\".github/workflows/%C3%A4%20b.yml\"");
+  }
+
+  @Test
+  void sarif_keepsTheRulesOfTheStandard() throws IOException {
+    Files.writeString(
+        directory.resolve(".github/workflows/ä b.yml"),
+        "on: push\n"
+            + "jobs:\n"
+            + "  a:\n"
+            + "    runs-on: ubuntu-latest\n"
+            + "    steps:\n"
+            + "      - run: |\n"
+            + "          # shellcheck disable=SC2086\n"
+            + "          echo $A\n"
+            + "          rm $B # 😀 $C\n"
+            + "      - run: make test || true # slipway: ignore[masked-failure]\n"
+            + "      - run: echo ${{ github.event.issue.title }}\n");
+    ObjectValue log =
+        object(
+            dev.slipway.workflow.expression.Json.parse(
+                lint("--profile", "audit", "--format", "sarif").out()));
+    assertThat(text(log, "version")).isEqualTo("2.1.0");
+    for (Value run : items(log, "runs")) {
+      ObjectValue driver = object(object(object(run).get("tool")).get("driver"));
+      assertThat(text(driver, "name")).isEqualTo("slipway");
+      assertThat(text(object(run), "columnKind")).isIn("unicodeCodePoints", "utf16CodeUnits");
+      List<String> rules = new ArrayList<>();
+      for (Value rule : items(driver, "rules")) {
+        rules.add(text(object(rule), "id"));
+        assertThat(text(object(object(rule).get("shortDescription")), "text")).isNotEmpty();
+        assertThat(text(object(object(rule).get("fullDescription")), "text")).isNotEmpty();
+        level(object(object(rule).get("defaultConfiguration")));
+      }
+      assertThat(rules).doesNotHaveDuplicates();
+      List<Value> results = items(object(run), "results");
+      assertThat(results).hasSizeGreaterThan(5);
+      Set<String> fingerprints = new HashSet<>();
+      for (Value one : results) {
+        ObjectValue result = object(one);
+        assertThat(rules.get((int) number(result, "ruleIndex"))).isEqualTo(text(result, "ruleId"));
+        level(result);
+        assertThat(text(object(result.get("message")), "text")).isNotEmpty();
+        assertThat(items(result, "locations")).isNotEmpty();
+        for (Value location : items(result, "locations")) {
+          ObjectValue place = object(object(location).get("physicalLocation"));
+          artifact(object(place.get("artifactLocation")));
+          region(object(place.get("region")));
+        }
+        String fingerprint = text(object(result.get("partialFingerprints")), "slipwayFinding/v1");
+        assertThat(fingerprints.add(fingerprint)).as(fingerprint).isTrue();
+        for (Value suppression : items(result, "suppressions")) {
+          assertThat(text(object(suppression), "kind")).isIn("inSource", "external");
+        }
+        for (Value fix : items(result, "fixes")) {
+          assertThat(text(object(object(fix).get("description")), "text")).isNotEmpty();
+          assertThat(items(object(fix), "artifactChanges")).isNotEmpty();
+          for (Value change : items(object(fix), "artifactChanges")) {
+            artifact(object(object(change).get("artifactLocation")));
+            assertThat(items(object(change), "replacements")).isNotEmpty();
+            for (Value replacement : items(object(change), "replacements")) {
+              region(object(object(replacement).get("deletedRegion")));
+              assertThat(object(object(replacement).get("insertedContent")).get("text"))
+                  .isNotNull();
+            }
+          }
+        }
+      }
+      assertThat(results)
+          .anySatisfy(result -> assertThat(items(object(result), "suppressions")).isNotEmpty())
+          .anySatisfy(result -> assertThat(items(object(result), "fixes")).isNotEmpty());
+    }
+  }
+
+  private static void level(ObjectValue of) {
+    assertThat(text(of, "level")).isIn("none", "note", "warning", "error");
+  }
+
+  private static void artifact(ObjectValue artifact) {
+    assertThat(URI.create(text(artifact, "uri")).toString()).doesNotContain(" ");
+  }
+
+  private static void region(ObjectValue region) {
+    double startLine = number(region, "startLine");
+    double endLine = number(region, "endLine");
+    assertThat(startLine).isGreaterThanOrEqualTo(1);
+    assertThat(number(region, "startColumn")).isGreaterThanOrEqualTo(1);
+    assertThat(endLine).isGreaterThanOrEqualTo(startLine);
+    assertThat(number(region, "endColumn"))
+        .isGreaterThanOrEqualTo(endLine == startLine ? number(region, "startColumn") : 1);
+  }
+
+  private static ObjectValue object(@Nullable Value value) {
+    assertThat(value).isInstanceOf(ObjectValue.class);
+    return (ObjectValue) requireNonNull(value);
+  }
+
+  private static List<Value> items(ObjectValue of, String name) {
+    return of.get(name) instanceof ArrayValue array ? array.items() : List.of();
+  }
+
+  private static String text(ObjectValue of, String name) {
+    return requireNonNull(of.get(name), name).toText();
+  }
+
+  private static double number(ObjectValue of, String name) {
+    Value value = requireNonNull(of.get(name), name);
+    assertThat(value.kind()).isEqualTo(Value.Kind.NUMBER);
+    return Double.parseDouble(value.toText());
+  }
+
+  @Test
+  void fileThatNeedsMoreMemoryThanThereIs_isAFinding() throws Exception {
+    write(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+            + "      - run: a | b $x\n".repeat(40_000));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx40m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.slipway.cli.Main",
+                "lint")
+            .directory(directory.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(out).contains("error: The file is too large for the memory there is");
+  }
+
+  @Test
+  void updateData_learnsAnActionFromItsRepository() throws Exception {
+    Path clone = Files.createDirectories(directory.resolve("clone"));
+    Files.writeString(
+        clone.resolve("action.yml"),
+        "name: Greet\ndescription: says it\ninputs:\n  whom:\n    description: who\n"
+            + "    required: true\nruns:\n  using: node24\n  main: index.js\n");
+    git(clone, "init", "-q");
+    git(clone, "add", ".");
+    git(clone, "commit", "-q", "-m", "Greet");
+    git(clone, "tag", "v1");
+    git(clone, "tag", "v1.0.0");
+    write(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    timeout-minutes: 5\n    steps:\n"
+            + "      - uses: nobody/greet@v1\n        with:\n          who: you\n");
+    assertThat(lint().out()).doesNotContain("whom");
+
+    CommandLine.Result learnt = lint("--update-data", "--action-source", "nobody/greet=" + clone);
+    assertThat(learnt.exit()).isZero();
+    assertThat(learnt.err()).contains("facts about 1 actions");
+    assertThat(lint().out()).contains("'who'", "whom");
+
+    git(clone, "mv", "action.yml", "other.yml");
+    Files.writeString(
+        clone.resolve("action.yml"), "name: Greet\ninputs:\n  who: {}\nruns:\n  using: node24\n");
+    git(clone, "add", ".");
+    git(clone, "commit", "-q", "-m", "Rename");
+    git(clone, "tag", "-f", "v1");
+    assertThat(lint("--update-data", "--action-source", "nobody/greet=" + clone).exit()).isZero();
+    assertThat(lint().out()).doesNotContain("whom");
+  }
+
+  @Test
+  void updateData_saysWhichRepositoryCannotBeRead() {
+    CommandLine.Result result =
+        lint("--update-data", "--action-source", "nobody/none=" + directory.resolve("none"));
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("nobody/none: ", "1 repositories could not be read");
+  }
+
+  private static void git(Path folder, String... words) throws Exception {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "git",
+                "-c",
+                "user.name=A",
+                "-c",
+                "user.email=a@example.org",
+                "-c",
+                "commit.gpgsign=false",
+                "-c",
+                "tag.gpgsign=false"));
+    line.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
   }
 }

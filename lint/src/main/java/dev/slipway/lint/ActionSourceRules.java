@@ -114,7 +114,8 @@ final class ActionSourceRules {
                 found.at(
                     use,
                     "Nobody can see which version this commit is",
-                    "add the version in a comment behind: # v1.2.3");
+                    "add the version in a comment behind: # v1.2.3",
+                    VersionComments.added(file, use));
               }
             }
           });
@@ -157,7 +158,8 @@ final class ActionSourceRules {
         found.at(
             use,
             "This commit is called " + version + " here and " + first + " above",
-            "find out which it is and correct the other");
+            "find out which it is and correct the other",
+            VersionComments.corrected(file, use, version));
       }
     }
   }

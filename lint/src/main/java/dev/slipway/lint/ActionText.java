@@ -47,7 +47,8 @@ final class ActionText {
     paragraph(text, Trees.text(declared, "description"));
     String fallback = Trees.text(declared, "default");
     paragraph(text, fallback.isEmpty() ? "" : "Default: `" + fallback + "`");
-    paragraph(text, input.required() ? "Must be given." : "");
+    String need = manifest == null ? "Need not be given: it has a default, or may be empty." : "";
+    paragraph(text, input.required() ? "Must be given." : need);
     String message = Trees.text(declared, "deprecationMessage");
     paragraph(text, message.isEmpty() ? input.deprecated() ? "Deprecated." : "" : message);
     return text.toString();

@@ -114,7 +114,7 @@ final class CacheRules {
                       "This release takes from a cache that other runs may fill",
                       "switch the cache off where releases are built",
                       List.of("zizmor:cache-poisoning"),
-                      null);
+                      CachingActions.off(file, step));
                 }
               }
             }

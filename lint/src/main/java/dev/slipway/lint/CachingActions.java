@@ -1,7 +1,9 @@
 package dev.slipway.lint;
 
 import dev.slipway.workflow.YamlNode;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Which actions restore or save caches, and what switches that on or off. */
 final class CachingActions {
@@ -57,6 +59,55 @@ final class CachingActions {
       case "coursier/cache-action", "bahmutov/npm-install", "andrewferrier/memorise-cache" -> true;
       default -> false;
     };
+  }
+
+  /** Switches the cache of a step off; null where that takes more than one plain input. */
+  static @Nullable Fix off(LintFile file, StepNode step) {
+    YamlNode.Scalar uses = step.uses();
+    return uses == null
+        ? null
+        : switch (Security.repository(Security.slug(uses.text()))) {
+          case "actions/setup-node" ->
+              named(step, "cache")
+                  ? without(file, step, "cache")
+                  : with(file, step, "package-manager-cache", "false");
+          case "actions/setup-python",
+              "actions/setup-java",
+              "actions/setup-dotnet",
+              "pnpm/action-setup" ->
+              without(file, step, "cache");
+          case "ruby/setup-ruby" -> without(file, step, "bundler-cache");
+          case "actions/setup-go" -> with(file, step, "cache", "false");
+          case "astral-sh/setup-uv" -> with(file, step, "enable-cache", "false");
+          case "golangci/golangci-lint-action" -> with(file, step, "skip-cache", "true");
+          case "gradle/actions", "gradle/gradle-build-action" ->
+              with(file, step, "cache-disabled", "true");
+          case "oven-sh/setup-bun" -> with(file, step, "no-cache", "true");
+          default -> null;
+        };
+  }
+
+  private static @Nullable Fix without(LintFile file, StepNode step, String input) {
+    YamlNode.Member with = Trees.member(step.body(), "with");
+    YamlNode.Member member = with == null ? null : Trees.member(with.value(), input);
+    return with == null || member == null
+        ? null
+        : Removal.of(file, with, member, "Switch the cache off", Fix.Safety.UNSAFE);
+  }
+
+  private static @Nullable Fix with(LintFile file, StepNode step, String input, String value) {
+    YamlNode.Scalar given = step.with(input);
+    YamlNode.Member uses = Trees.member(step.body(), "uses");
+    if (uses == null) {
+      return null;
+    }
+    Edit edit =
+        given == null
+            ? Insertion.below(file, step.body(), uses, "with", input, value)
+            : given.style() == YamlNode.Style.PLAIN
+                ? new Edit(given.start(), given.end(), value)
+                : null;
+    return edit == null ? null : new Fix("Switch the cache off", Fix.Safety.UNSAFE, List.of(edit));
   }
 
   /** Whether the project's manifest makes setup-node cache without being asked. */

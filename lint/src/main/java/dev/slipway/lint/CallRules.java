@@ -87,7 +87,8 @@ final class CallRules {
           .covers("actionlint:workflow-call")
           .why(
               "Inputs and secrets that the workflow does not declare, and those it requires and"
-                  + " does not get, make GitHub refuse the file.")
+                  + " does not get, make GitHub refuse the file. A value of another type than the"
+                  + " input's ends the run when the call is reached.")
           .example(
               "on:\n  push:\n  workflow_call:\n    inputs:\n      name:\n        type: string\n"
                   + "jobs:\n  call:\n    uses: ./.github/workflows/ci.yml\n    with:\n"
@@ -110,6 +111,11 @@ final class CallRules {
       if (Trees.scalar(secrets) == null) {
         given(
             "secret", secrets, Trees.get(called.filters("workflow_call"), "secrets"), uses, found);
+      }
+    }
+    for (ExpressionCheck.Problem problem : file.expressionProblems()) {
+      if (problem.kind() == ExpressionCheck.Kind.INPUT) {
+        found.at(problem.use(), problem.message(), problem.hint());
       }
     }
   }
@@ -155,7 +161,7 @@ final class CallRules {
     }
   }
 
-  /** A literal of the wrong type; what an expression yields is only known when it runs. */
+  /** A literal of the wrong type; of expressions, the check of their types tells. */
   private static void types(@Nullable YamlNode with, @Nullable YamlNode inputs, Found found) {
     for (YamlNode.Member member : Trees.members(with)) {
       YamlNode.Scalar value = member.value().scalar();

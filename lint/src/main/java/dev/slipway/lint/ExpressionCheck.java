@@ -1,5 +1,6 @@
 package dev.slipway.lint;
 
+import dev.slipway.workflow.YamlNode;
 import dev.slipway.workflow.expression.Expression;
 import dev.slipway.workflow.expression.ExpressionException;
 import dev.slipway.workflow.expression.Scope;
@@ -27,7 +28,8 @@ final class ExpressionCheck {
     IMPOSSIBLE,
     ARGUMENT,
     FORMAT,
-    TEXT
+    TEXT,
+    INPUT
   }
 
   /** Something that cannot be meant. */
@@ -52,6 +54,7 @@ final class ExpressionCheck {
       check.use = use;
       ValueType type = check.type(use.expression().shape());
       check.text(use, type);
+      check.input(use, type);
     }
     return check.problems;
   }
@@ -72,6 +75,52 @@ final class ExpressionCheck {
           "This puts the word '" + what + "' into the text, not what is in it",
           "use toJSON(…) or one of its members");
     }
+  }
+
+  /** What a called workflow takes is refused when it is of another type and cannot become it. */
+  private void input(ExpressionUse at, ValueType type) {
+    JobNode job = at.job();
+    List<String> path = at.path();
+    if (job == null || path.size() != 4 || !path.get(2).equalsIgnoreCase("with") || !job.call()) {
+      return;
+    }
+    LintFile called = contexts.called(job);
+    YamlNode inputs = called == null ? null : Trees.get(called.filters("workflow_call"), "inputs");
+    String wanted = Trees.text(Trees.get(inputs, at.key()), "type");
+    boolean within = at.start() > 0 || at.end() < at.scalar().text().length();
+    ValueType.Sort given = within ? ValueType.Sort.STRING : sort(at, type);
+    boolean fits =
+        switch (wanted) {
+          case "boolean" -> given == ValueType.Sort.BOOLEAN;
+          case "number" -> given == ValueType.Sort.NUMBER;
+          case "string" -> !type.collection() || within;
+          default -> true;
+        };
+    if (given != ValueType.Sort.ANY && !fits) {
+      String is = given.name().toLowerCase(Locale.ROOT);
+      boolean vowel = given == ValueType.Sort.ARRAY || given == ValueType.Sort.OBJECT;
+      add(
+          Kind.INPUT,
+          "The input '"
+              + at.key()
+              + "' is a "
+              + wanted
+              + ", and this is "
+              + (given == ValueType.Sort.NULL ? "nothing" : (vowel ? "an " : "a ") + is),
+          wanted.equals("string")
+              ? "use toJSON(…) or one of its members"
+              : wanted.equals("boolean")
+                  ? "compare it: ${{ … == 'true' }}"
+                  : "use fromJSON(…), which makes a number of it");
+    }
+  }
+
+  private static ValueType.Sort sort(ExpressionUse at, ValueType type) {
+    boolean variable =
+        at.expression().shape() instanceof Shape.Path path
+            && path.names().size() == 2
+            && path.names().getFirst().equals("vars");
+    return variable ? ValueType.Sort.STRING : type.sort();
   }
 
   private ValueType type(Shape shape) {

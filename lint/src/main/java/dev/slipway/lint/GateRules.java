@@ -115,7 +115,8 @@ final class GateRules {
                         + job.id()
                         + "' is skipped when a job that it needs fails, and a"
                         + " skipped check passes",
-                    "add 'if: always()' and compare every needs.*.result with 'success'");
+                    "add 'if: always()' and compare every needs.*.result with 'success'",
+                    GateFixes.always(file, job, readsNeeds(file, job)));
               }
             }
           });
@@ -138,7 +139,8 @@ final class GateRules {
                 found.at(
                     job.key(),
                     "Gate '" + job.id() + "' passes however the jobs that it needs ended",
-                    "fail unless every needs.*.result is 'success'");
+                    "fail unless every needs.*.result is 'success'",
+                    GateFixes.judging(file, job));
               }
             }
           });
@@ -298,9 +300,12 @@ final class GateRules {
       }
       if (failure && !others && first != null) {
         found.at(
-            first,
+            first.scalar(),
+            first.start(),
+            first.end(),
             "Jobs that were cancelled or skipped pass this gate",
-            "require 'success': fail when a result is anything else");
+            "require 'success': fail when a result is anything else",
+            GateFixes.stricter(file, first));
       }
     }
   }
@@ -339,7 +344,8 @@ final class GateRules {
       found.at(
           needs.key(),
           "Gate '" + gate.id() + "' does not wait for '" + String.join("', '", forgotten) + "'",
-          "add " + (forgotten.size() == 1 ? "it" : "them") + " to its 'needs:'");
+          "add " + (forgotten.size() == 1 ? "it" : "them") + " to its 'needs:'",
+          GateFixes.needing(file, needs, forgotten));
     }
   }
 

@@ -56,6 +56,15 @@ public final class Lint {
    */
   public List<Finding> file(String path, String text) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    try {
+      return found(path, content);
+    } catch (OutOfMemoryError e) {
+      // All that was made for the file is out of reach now, so the others can be looked through.
+      return List.of(ReaderRules.tooLarge(path));
+    }
+  }
+
+  private List<Finding> found(String path, String content) {
     LintFile file = LintFile.read(path, content, project);
     LintSettings settings = project.settings();
     Selection chosen = settings == LintSettings.NONE ? selection : chosen(settings, path);

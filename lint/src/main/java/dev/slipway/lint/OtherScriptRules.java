@@ -79,7 +79,7 @@ final class OtherScriptRules {
     return step.uses("actions/github-script") ? step.with("script") : step.run();
   }
 
-  private static CodeText.@Nullable Kind kind(LintFile file, StepNode step) {
+  static CodeText.@Nullable Kind kind(LintFile file, StepNode step) {
     if (step.uses("actions/github-script")) {
       return CodeText.Kind.JAVASCRIPT;
     }

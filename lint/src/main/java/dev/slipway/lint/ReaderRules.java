@@ -84,6 +84,23 @@ final class ReaderRules {
     return List.of(YAML, SCHEMA, EXPRESSION, EVENTS, NEEDS, MATRIX, USES);
   }
 
+  /** Says of a file that the memory there is does not suffice for it. */
+  static Finding tooLarge(String path) {
+    Position start = new Position(1, 1);
+    return new Finding(
+        YAML,
+        Severity.ERROR,
+        Confidence.HIGH,
+        path,
+        new Range(start, start),
+        "The file is too large for the memory there is, and was not looked through",
+        "divide it, or allow Java more memory",
+        List.of(),
+        false,
+        null,
+        null);
+  }
+
   static void add(
       LintFile file, List<Problem> problems, Selection selection, List<Finding> findings) {
     for (Problem problem : problems) {

@@ -30,6 +30,7 @@ public final class Rules {
     rules.addAll(ReaderRules.all());
     rules.addAll(CorrectnessRules.all());
     rules.addAll(TypeRules.all());
+    rules.addAll(OutputRules.all());
     rules.addAll(ActionRules.all());
     rules.addAll(CallRules.all());
     rules.addAll(MachineRules.all());
@@ -37,6 +38,7 @@ public final class Rules {
     rules.addAll(ManifestRules.all());
     rules.addAll(ShellRules.all());
     rules.addAll(OtherScriptRules.all());
+    rules.addAll(PythonRules.all());
     rules.addAll(MaskingRules.all());
     rules.addAll(HonestyRules.all());
     rules.addAll(GateRules.all());
@@ -45,6 +47,7 @@ public final class Rules {
     rules.addAll(SpeedRules.all());
     rules.addAll(CachingRules.all());
     rules.addAll(WasteRules.all());
+    rules.addAll(SetupRules.all());
     rules.addAll(SettingRules.all());
     rules.addAll(HousekeepingRules.all());
     return List.copyOf(rules);

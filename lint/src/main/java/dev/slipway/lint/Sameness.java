@@ -16,7 +16,12 @@ final class Sameness {
   static boolean onlyMeant(String before, String after, List<Edit> edits) {
     YamlNode old = YamlDocument.read(before).root();
     YamlNode changed = YamlDocument.read(after).root();
-    if (old == null || changed == null || !comments(before, old).equals(comments(after, changed))) {
+    if (old == null || changed == null) {
+      return false;
+    }
+    String meant = Edits.apply(before, aboutComments(before, edits));
+    YamlNode told = meant.equals(before) ? old : YamlDocument.read(meant).root();
+    if (told == null || !comments(meant, told).equals(comments(after, changed))) {
       return false;
     }
     List<Edit> sorted = new ArrayList<>(edits);
@@ -36,6 +41,24 @@ final class Sameness {
       }
     }
     return true;
+  }
+
+  /** The edits that add a comment at the end of a line, or change the last words of one. */
+  private static List<Edit> aboutComments(String text, List<Edit> edits) {
+    List<Edit> about = new ArrayList<>();
+    for (Edit edit : edits) {
+      boolean oneLine = edit.replacement().indexOf('\n') < 0;
+      int line = text.lastIndexOf('\n', edit.start() - 1) + 1;
+      int end = text.indexOf('\n', edit.start());
+      boolean whole = edit.end() <= (end < 0 ? text.length() : end);
+      boolean adds = edit.replacement().startsWith(" # ");
+      boolean changes =
+          !edit.replacement().isEmpty() && text.substring(line, edit.start()).contains(" # ");
+      if (oneLine && whole && (adds || changes)) {
+        about.add(edit);
+      }
+    }
+    return about;
   }
 
   private static boolean touched(YamlNode.Scalar scalar, List<Edit> sorted) {

@@ -210,6 +210,7 @@ final class ShellRules {
     return switch (rule) {
       case UNQUOTED_VARIABLE, UNQUOTED_COMMAND, UNQUOTED_ARRAY -> "Put it in double quotes";
       case BACKQUOTES -> "Write $(…)";
+      case REPEATED_REDIRECT -> "Make a group of them";
       case UNCHECKED_CD -> "End the script when the folder is missing";
       default -> "Rewrite it";
     };

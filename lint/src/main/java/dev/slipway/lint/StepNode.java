@@ -10,15 +10,24 @@ final class StepNode {
   private final @Nullable JobNode job;
   private final int index;
   private final YamlNode.Mapping body;
+  private final YamlNode.@Nullable Scalar run;
+  private final YamlNode.@Nullable Scalar uses;
+
+  /** The action it uses, in lower case; empty when it uses none. */
+  private final String action;
+
   private @Nullable StepScript script;
 
   /** What is known of its action, none or one; null until it is asked for. */
-  private @Nullable List<UsedAction> action;
+  private @Nullable List<UsedAction> known;
 
   StepNode(@Nullable JobNode job, int index, YamlNode.Mapping body) {
     this.job = job;
     this.index = index;
     this.body = body;
+    this.run = Trees.scalar(body, "run");
+    this.uses = Trees.scalar(body, "uses");
+    this.action = uses == null ? "" : uses.text().toLowerCase(Locale.ROOT);
   }
 
   /** The job it belongs to; null in an action. */
@@ -44,18 +53,17 @@ final class StepNode {
   }
 
   YamlNode.@Nullable Scalar run() {
-    return scalar("run");
+    return run;
   }
 
   YamlNode.@Nullable Scalar uses() {
-    return scalar("uses");
+    return uses;
   }
 
   /** The script that it runs; null when it runs none. */
   @Nullable StepScript script(LintFile file) {
     StepScript known = script;
-    YamlNode.Scalar run = known == null ? run() : null;
-    if (run != null) {
+    if (known == null && run != null) {
       known = new StepScript(run, StepShell.of(file, this));
       script = known;
     }
@@ -64,21 +72,20 @@ final class StepNode {
 
   /** What is known of the action that it uses; null when nothing is. */
   @Nullable UsedAction action(LintFile file) {
-    List<UsedAction> known = action;
-    if (known == null) {
+    List<UsedAction> of = known;
+    if (of == null) {
       UsedAction found = UsedAction.find(file, this);
-      known = found == null ? List.of() : List.of(found);
-      action = known;
+      of = found == null ? List.of() : List.of(found);
+      known = of;
     }
-    return known.isEmpty() ? null : known.getFirst();
+    return of.isEmpty() ? null : of.getFirst();
   }
 
   /** Whether it uses this action, in any version. */
   boolean uses(String slug) {
-    String uses = text("uses").toLowerCase(Locale.ROOT);
-    return uses.startsWith(slug)
-        && uses.length() > slug.length()
-        && (uses.charAt(slug.length()) == '@' || uses.charAt(slug.length()) == '/');
+    return action.startsWith(slug)
+        && action.length() > slug.length()
+        && (action.charAt(slug.length()) == '@' || action.charAt(slug.length()) == '/');
   }
 
   YamlNode.@Nullable Scalar with(String input) {

@@ -150,6 +150,21 @@ final class AssistTest {
     assertThat(hover(at, offset)).contains(words);
   }
 
+  @ParameterizedTest
+  @CsvSource({"key, Must be given.", "restore-keys, Need not be given", "save-always, Deprecated."})
+  void hover_overAnInputOfAPublishedAction_saysWhatIsKnownOfIt(String input, String words) {
+    String text =
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+            + "      - uses: actions/cache@v4\n        with:\n          "
+            + input
+            + ": x\n";
+    assertThat(assist(text).explain(text.indexOf(input + ": x") + 1))
+        .hasValueSatisfying(said ->
+            assertThat(said.markdown())
+                .startsWith("`" + input + "`, input of actions/cache")
+                .contains(words));
+  }
+
   @Test
   void hover_overAScript_saysNothing() {
     assertThat(hover("echo \"version=", 2)).isEmpty();

@@ -291,4 +291,95 @@ final class FactRulesTest {
     }
     assertThat(found("workflow-syntax", text.toString())).hasSize(40);
   }
+
+  private List<String> called(String type, String value) {
+    project.put(
+        ".github/workflows/part.yml",
+        "on:\n  workflow_call:\n    inputs:\n      it:\n        type: "
+            + type
+            + "\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n");
+    return found(
+        "call-arguments",
+        "on:\n"
+            + "  push:\n"
+            + "  workflow_dispatch:\n"
+            + "    inputs:\n"
+            + "      flag:\n"
+            + "        type: boolean\n"
+            + "      text:\n"
+            + "        type: string\n"
+            + "jobs:\n"
+            + "  first:\n"
+            + "    runs-on: ubuntu-latest\n"
+            + "    outputs:\n"
+            + "      o: ${{ steps.x.outputs.y }}\n"
+            + "    steps:\n"
+            + "      - id: x\n"
+            + "        run: make\n"
+            + "  call:\n"
+            + "    needs: first\n"
+            + "    strategy:\n"
+            + "      matrix:\n"
+            + "        n: [1, 2]\n"
+            + "        list: ['[1]']\n"
+            + "    uses: ./.github/workflows/part.yml\n"
+            + "    with:\n"
+            + "      it: "
+            + value
+            + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "boolean, ${{ needs.first.outputs.o }}, string",
+    "boolean, ${{ inputs.text }}, string",
+    "boolean, ${{ vars.FLAG }}, string",
+    "boolean, ${{ matrix.n }}, number",
+    "boolean, x ${{ inputs.flag }}, string",
+    "boolean, '${{ format(''{0}'', inputs.flag) }}', string",
+    "number, ${{ github.ref_name }}, string",
+    "number, ${{ github.ref == 'x' }}, boolean",
+    "number, ${{ needs.first.outputs.o }}, string",
+    "string, ${{ github.event.repository }}, object"
+  })
+  void argumentOfAnotherType_isFound(String type, String value, String is) {
+    assertThat(called(type, value))
+        .singleElement()
+        .asString()
+        .contains("The input 'it' is a " + type + ", and this is", is);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "boolean, ${{ inputs.flag }}",
+    "boolean, ${{ needs.first.outputs.o == 'true' }}",
+    "boolean, ${{ fromJSON(needs.first.outputs.o) }}",
+    "boolean, ${{ inputs.flag || github.ref }}",
+    "boolean, true",
+    "number, ${{ matrix.n }}",
+    "number, ${{ fromJSON(needs.first.outputs.o) }}",
+    "number, 3",
+    "string, ${{ matrix.n }}",
+    "string, ${{ inputs.flag }}",
+    "string, x ${{ matrix.n }}",
+    "choice, ${{ matrix.n }}"
+  })
+  void argumentThatFits_isNot(String type, String value) {
+    assertThat(called(type, value)).isEmpty();
+  }
+
+  @Test
+  void setupOfOnlyTwoJobs_orWithAnActionOfTheProject_isNotRepeated() {
+    String job =
+        ":\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v6\n"
+            + "      - uses: actions/setup-node@v6\n      - name: N\n        run: npm ci\n"
+            + "      - run: make ";
+    String two = "on: push\njobs:\n  a" + job + "a\n  b" + job + "b\n";
+    assertThat(found("repeated-setup", two)).isEmpty();
+    String three = two + "  c" + job.replace("      - name: N\n        run", "      - run") + "c\n";
+    assertThat(found("repeated-setup", three))
+        .containsExactly("This job and 'b', 'c' begin with the same 2 steps");
+    assertThat(found("repeated-setup", three.replace("actions/setup-node@v6", "./setup")))
+        .isEmpty();
+  }
 }

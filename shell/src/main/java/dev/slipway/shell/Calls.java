@@ -281,7 +281,12 @@ final class Calls {
   }
 
   private ShellWord word(int start, int end, @Nullable String value) {
-    String written = text.substring(start, Math.max(start, end));
+    int to = Math.max(start, end);
+    // Most words mean what is written, and need only one text.
+    if (value != null && to - start == value.length() && text.startsWith(value, start)) {
+      return new ShellWord(start, end, value, value, true);
+    }
+    String written = text.substring(start, to);
     return new ShellWord(start, end, written, value == null ? written : value, value != null);
   }
 

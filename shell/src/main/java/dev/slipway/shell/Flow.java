@@ -1,5 +1,6 @@
 package dev.slipway.shell;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -360,13 +361,65 @@ final class Flow implements Check {
               "SC2129",
               commands.get(start).start(),
               commands.get(i - 1).end(),
-              "each of these commands opens the same file");
+              "each of these commands opens the same file",
+              grouped(commands.subList(start, i)));
         }
         count = target.isEmpty() ? 0 : 1;
         start = i;
         before = target;
       }
     }
+  }
+
+  /** Makes a group of commands that has their redirection; nothing where one is not plain. */
+  private static ShellEdit[] grouped(List<Syntax.Command> commands) {
+    List<ShellEdit> edits = new ArrayList<>();
+    edits.add(new ShellEdit(commands.getFirst().start(), commands.getFirst().start(), "{ "));
+    for (int i = 0; i < commands.size(); i++) {
+      if (!(commands.get(i) instanceof Syntax.Simple simple)
+          || simple.redirects().size() != 1
+          || simple.words().isEmpty()) {
+        return new ShellEdit[0];
+      }
+      Syntax.Redirect redirect = simple.redirects().getFirst();
+      int end = simple.words().getLast().end();
+      String target = source(redirect.target());
+      if (redirect.start() < end || !redirect.descriptor().isEmpty() || target.isEmpty()) {
+        return new ShellEdit[0];
+      }
+      boolean last = i == commands.size() - 1;
+      edits.add(new ShellEdit(end, redirect.end(), last ? "; } >> " + target : ""));
+    }
+    return edits.toArray(ShellEdit[]::new);
+  }
+
+  /** A name or a variable as it is written; empty for all else. */
+  private static String source(Syntax.Word word) {
+    if (word.pieces().size() != 1) {
+      return "";
+    }
+    return switch (word.pieces().getFirst()) {
+      case Syntax.Text text -> text.value().indexOf('\n') < 0 ? text.value() : "";
+      case Syntax.Parameter parameter -> source(parameter);
+      case Syntax.DoubleQuoted quoted
+          when quoted.pieces().size() == 1
+              && quoted.pieces().getFirst() instanceof Syntax.Parameter parameter -> {
+        String name = source(parameter);
+        yield name.isEmpty() ? "" : '"' + name + '"';
+      }
+      default -> "";
+    };
+  }
+
+  private static String source(Syntax.Parameter parameter) {
+    boolean plain =
+        parameter.prefix().isEmpty()
+            && parameter.operator().isEmpty()
+            && parameter.subscript() == null;
+    if (!plain) {
+      return "";
+    }
+    return parameter.braced() ? "${" + parameter.name() + "}" : "$" + parameter.name();
   }
 
   /** What identifies the file that the output of a command is added to. */

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Parser {
   private static final int DEEPEST = 150;
   private static final int LOOK_AHEAD = 4096;
+
+  /** Commands and parts of words; a script with more was made to use up memory. */
+  private static final int MOST_NODES = 200_000;
+
   private static final Set<String> ENDS =
       Set.of("then", "else", "elif", "fi", "do", "done", "esac", "}");
   private static final Set<String> COMPARING =
@@ -34,6 +38,7 @@ final class Parser {
   private final int limit;
   private int pos;
   private int depth;
+  private int nodes;
 
   private record Waiting(Syntax.Document document, String delimiter, boolean tabs) {}
 
@@ -137,7 +142,7 @@ final class Parser {
     int start = pos;
     Syntax.Command first = pipeline();
     List<Syntax.Command> commands = null;
-    List<String> operators = new ArrayList<>();
+    List<String> operators = List.of();
     while (true) {
       blanks();
       String operator;
@@ -152,6 +157,7 @@ final class Parser {
       gap();
       if (commands == null) {
         commands = new ArrayList<>();
+        operators = new ArrayList<>();
         commands.add(first);
       }
       operators.add(operator);
@@ -190,24 +196,27 @@ final class Parser {
     if ((negated || timed) && (pos >= limit || at(pos) == '\n' || at(pos) == ';')) {
       return new Syntax.Pipeline(place(start), place(pos), negated, timed, List.of());
     }
+    Syntax.Command first = command();
+    blanks();
+    if (!pipes() && !negated && !timed) {
+      return first;
+    }
     List<Syntax.Command> commands = new ArrayList<>();
-    commands.add(command());
-    while (true) {
-      blanks();
-      if (at(pos) != '|' || at(pos + 1) == '|') {
-        break;
-      }
+    commands.add(first);
+    while (pipes()) {
       pos += at(pos + 1) == '&' ? 2 : 1;
       gap();
       if (ended()) {
         throw stop(pos, "there is no command after '|'");
       }
       commands.add(command());
-    }
-    if (commands.size() == 1 && !negated && !timed) {
-      return commands.getFirst();
+      blanks();
     }
     return new Syntax.Pipeline(place(start), commands.getLast().end(), negated, timed, commands);
+  }
+
+  private boolean pipes() {
+    return at(pos) == '|' && at(pos + 1) != '|';
   }
 
   private Syntax.Command command() {
@@ -217,15 +226,16 @@ final class Parser {
     if (command instanceof Syntax.Simple || command instanceof Syntax.Function) {
       return command;
     }
-    List<Syntax.Redirect> redirects = new ArrayList<>();
     blanks();
+    if (!redirects()) {
+      return command;
+    }
+    List<Syntax.Redirect> redirects = new ArrayList<>();
     while (redirects()) {
       redirects.add(redirect());
       blanks();
     }
-    return redirects.isEmpty()
-        ? command
-        : new Syntax.Redirected(command.start(), redirects.getLast().end(), command, redirects);
+    return new Syntax.Redirected(command.start(), redirects.getLast().end(), command, redirects);
   }
 
   private Syntax.Command bare() {
@@ -553,6 +563,7 @@ final class Parser {
     if (end == start) {
       throw stop(pos, pos >= limit ? "the script ends here" : "'" + at(pos) + "' is not expected");
     }
+    count(1);
     return new Syntax.Simple(place(start), place(end), assignments, words, redirects);
   }
 
@@ -763,7 +774,9 @@ final class Parser {
       } else {
         Parser inner = new Parser(text, end, places, dialect, directives, depth);
         inner.pos = start;
+        inner.nodes = nodes;
         pieces = inner.pieces(End.DOCUMENT, start).pieces();
+        nodes = inner.nodes;
       }
       waiting.document().fill(place(start), place(end), pieces);
       pos = after;
@@ -975,6 +988,7 @@ final class Parser {
         }
         if (piece != null) {
           pieces.add(piece);
+          count(1);
         }
         from = pos;
       } else if (literal.isEmpty()) {
@@ -984,6 +998,7 @@ final class Parser {
     if (!literal.isEmpty()) {
       pieces.add(new Syntax.Text(place(from), place(close), literal.toString()));
     }
+    count(2);
     leave();
     return new Syntax.Word(place(start), place(close), pieces);
   }
@@ -1036,7 +1051,9 @@ final class Parser {
     from[inner.length()] = place(pos);
     pos++;
     Parser parser = new Parser(inner.toString(), inner.length(), from, dialect, directives, depth);
+    parser.nodes = nodes;
     Syntax.Sequence body = parser.script();
+    nodes = parser.nodes;
     leave();
     return new Syntax.CommandSubstitution(place(start), place(pos), body, true);
   }
@@ -1366,6 +1383,13 @@ final class Parser {
 
   private void leave() {
     depth--;
+  }
+
+  private void count(int more) {
+    nodes += more;
+    if (nodes > MOST_NODES) {
+      throw stop(pos, "the script is too large to be looked at");
+    }
   }
 
   private SyntaxStop stop(int at, String problem) {

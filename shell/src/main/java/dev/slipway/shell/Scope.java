@@ -3,6 +3,7 @@ package dev.slipway.shell;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  * at the cost of what it changed.
  */
 final class Scope {
+  /** Of one rule in one script; nobody reads more. */
+  private static final int MOST = 1_000;
+
   final Dialect dialect;
   final Set<String> environment;
   final Names names;
   private final List<ShellFinding> findings = new ArrayList<>();
+  private final Map<ShellRule, Integer> counts = new EnumMap<>(ShellRule.class);
   private final Map<String, Value> values = new HashMap<>();
   private final Deque<Map<String, Value>> frames = new ArrayDeque<>();
   boolean errexit;
@@ -66,6 +71,10 @@ final class Scope {
   }
 
   void report(ShellRule rule, String code, int start, int end, String message, ShellEdit... edits) {
+    int count = counts.merge(rule, 1, Integer::sum);
+    if (count > MOST) {
+      return;
+    }
     findings.add(
         new ShellFinding(
             rule,

@@ -64,7 +64,11 @@ sealed interface Syntax {
   /** A list in parentheses after an equals sign. */
   record ArrayValue(int start, int end, List<Word> elements) implements Piece {}
 
-  record Word(int start, int end, List<Piece> pieces) implements Syntax {}
+  record Word(int start, int end, List<Piece> pieces) implements Syntax {
+    public Word {
+      pieces = List.copyOf(pieces);
+    }
+  }
 
   /** {@code name[subscript]+=value} */
   record Assignment(
@@ -129,7 +133,13 @@ sealed interface Syntax {
 
   record Simple(
       int start, int end, List<Assignment> assignments, List<Word> words, List<Redirect> redirects)
-      implements Command {}
+      implements Command {
+    public Simple {
+      assignments = List.copyOf(assignments);
+      words = List.copyOf(words);
+      redirects = List.copyOf(redirects);
+    }
+  }
 
   record Pipeline(int start, int end, boolean negated, boolean timed, List<Command> commands)
       implements Command {}
@@ -139,7 +149,11 @@ sealed interface Syntax {
       implements Command {}
 
   /** Commands one after the other. */
-  record Sequence(int start, int end, List<Command> commands) implements Command {}
+  record Sequence(int start, int end, List<Command> commands) implements Command {
+    public Sequence {
+      commands = List.copyOf(commands);
+    }
+  }
 
   /** A command followed by an ampersand. */
   record Background(int start, int end, Command command) implements Command {}

@@ -20,6 +20,10 @@ final class Words {
     if (word == null) {
       return null;
     }
+    String literal = literal(word);
+    if (literal != null || word.pieces().isEmpty()) {
+      return literal == null ? "" : literal;
+    }
     StringBuilder value = new StringBuilder();
     return constant(word.pieces(), value) ? value.toString() : null;
   }

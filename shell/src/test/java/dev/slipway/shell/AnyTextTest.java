@@ -144,4 +144,36 @@ final class AnyTextTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a;", "echo $A\n", "$A ", "`a` ", "\"$a$b\" ", "x=1\n"})
+  void script_ofManyMoreParts_thanAnybodyWrites_isSaidToBeTooLarge(String piece) {
+    String text = piece.repeat(1_000_000 / piece.length());
+
+    assertThat(ShellScript.analyse(text, Dialect.BASH, ShellOptions.defaultStep()))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.rule()).isEqualTo(ShellRule.SYNTAX);
+          assertThat(finding.message()).contains("too large");
+        });
+  }
+
+  @Test
+  void script_ofAHundredThousandCharacters_isLookedAt() {
+    String text = "echo one two three four\n".repeat(4_000) + "echo $A\n";
+
+    assertThat(ShellScript.analyse(text, Dialect.BASH, ShellOptions.defaultStep()))
+        .extracting(ShellFinding::rule)
+        .containsExactly(ShellRule.UNQUOTED_VARIABLE);
+  }
+
+  @Test
+  void findings_ofOneRule_endSomewhere() {
+    String text = "echo $A\n".repeat(10_000) + "cd x\n";
+
+    assertThat(ShellScript.analyse(text, Dialect.BASH, ShellOptions.none()))
+        .hasSizeLessThan(2_000)
+        .extracting(ShellFinding::rule)
+        .contains(ShellRule.UNCHECKED_CD);
+  }
 }
