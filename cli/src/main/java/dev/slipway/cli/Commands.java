@@ -11,6 +11,7 @@ final class Commands {
       List.of(
           "run",
           "plan",
+          "check",
           "lint",
           "lsp",
           "prove",
@@ -33,6 +34,7 @@ final class Commands {
     return switch (name) {
       case "run" -> new RunCommand();
       case "plan" -> new PlanCommand();
+      case "check" -> new CheckCommand();
       case "lint" -> new LintCommand();
       case "lsp" -> new LspCommand();
       case "prove" -> new ProveCommand();
