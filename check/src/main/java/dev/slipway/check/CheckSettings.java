@@ -99,7 +99,7 @@ public record CheckSettings(
   public List<String> unknown(List<Gate> detected) {
     List<String> unknown = new ArrayList<>();
     for (Map.Entry<String, Change> one : gates.entrySet()) {
-      boolean known = one.getValue().run() != null;
+      boolean known = one.getValue().run() != null || one.getValue().wanted() == Wanted.OFF;
       for (Gate gate : detected) {
         known |= gate.id().equals(one.getKey());
       }

@@ -1,5 +1,6 @@
 package dev.slipway.check;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,15 @@ public record GateResult(
     return without(gate, needed ? Status.ERROR : Status.SKIPPED, missing + how);
   }
 
+  /**
+   * Of a gate that needs one that did not pass. Where it is required it fails the check itself, as
+   * the other may be optional.
+   */
+  public static GateResult unmet(Gate gate, String needed) {
+    Status status = gate.kind() == Kind.REQUIRED ? Status.ERROR : Status.SKIPPED;
+    return without(gate, status, "needs " + needed + ", which did not pass");
+  }
+
   /** Of a gate that did not run. */
   static GateResult without(Gate gate, Status status, String summary) {
     return new GateResult(gate, status, false, 0, "", summary, List.of(), 0, List.of());
@@ -56,6 +66,47 @@ public record GateResult(
   /** Whether it fails the check. */
   public boolean blocks() {
     return gate.kind() == Kind.REQUIRED && (status == Status.FAILED || status == Status.ERROR);
+  }
+
+  /** The same, failed because tests pass only now and then. */
+  public GateResult failedByFlaky() {
+    String tests = flaky.size() == 1 ? "1 flaky test" : flaky.size() + " flaky tests";
+    return new GateResult(
+        gate, Status.FAILED, false, durationMs, version, tests, findings, count, flaky);
+  }
+
+  /**
+   * Of the gate that a limit for remembered checks makes.
+   *
+   * @param warm whether this check was one
+   */
+  public static GateResult slo(Duration most, boolean warm, long tookMs) {
+    Gate gate =
+        new Gate(
+            CheckSettings.SLO,
+            Kind.REQUIRED,
+            Tier.LITE,
+            Origin.CONFIGURED,
+            "slipway",
+            "",
+            "",
+            List.of("slo.warm in slipway.yml"),
+            "",
+            null,
+            null,
+            "",
+            Inputs.all(""),
+            List.of(),
+            Report.LINES,
+            false,
+            List.of(),
+            List.of(),
+            0);
+    if (!warm) {
+      return without(gate, Status.SKIPPED, "not every gate was remembered");
+    }
+    Status status = tookMs <= most.toMillis() ? Status.PASSED : Status.FAILED;
+    return without(gate, status, tookMs + "ms of " + most.toMillis() + "ms");
   }
 
   GateResult withFlaky(List<String> tests) {

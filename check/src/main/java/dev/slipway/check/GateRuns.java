@@ -273,11 +273,20 @@ public final class GateRuns {
         finishStep(gate, step);
       } else if (event instanceof RunEvent.JobFinished finished) {
         end(gate, finished);
-      } else if (event instanceof RunEvent.JobSkipped skipped) {
-        end(
-            gate,
-            new Attempt(GateResult.without(gate, Status.SKIPPED, skipped.reason()), List.of()));
+      } else if (event instanceof RunEvent.JobSkipped) {
+        end(gate, new Attempt(GateResult.unmet(gate, needed(gate)), List.of()));
       }
+    }
+
+    /** What kept a gate from running: the first that it needs and that did not pass. */
+    private synchronized String needed(Gate gate) {
+      for (String need : gate.needs()) {
+        Attempt one = ended.get(need);
+        if (one != null && one.result.status() != Status.PASSED) {
+          return need;
+        }
+      }
+      return "what it needs";
     }
 
     private synchronized void begin(Gate gate, long at) {

@@ -43,6 +43,10 @@ final class CheckCommand implements Command {
         .option(
             Option.value(
                 "jobs", "N", "Run at most N gates at a time; the machine's cores when left out"))
+        .option(
+            Option.flag(
+                "allow-flaky",
+                "Tests that fail and pass when tried again are named and fail nothing"))
         .option(Option.flag("plain", "Print lines instead of drawing, also on a terminal"))
         .example("slipway check", "Formatters, linters, types and tests")
         .example("slipway check --tier strict", "Security and dependencies as well")

@@ -12,6 +12,7 @@ final class Commands {
           "run",
           "plan",
           "check",
+          "hook",
           "lint",
           "lsp",
           "prove",
@@ -35,6 +36,7 @@ final class Commands {
       case "run" -> new RunCommand();
       case "plan" -> new PlanCommand();
       case "check" -> new CheckCommand();
+      case "hook" -> new HookCommand();
       case "lint" -> new LintCommand();
       case "lsp" -> new LspCommand();
       case "prove" -> new ProveCommand();
