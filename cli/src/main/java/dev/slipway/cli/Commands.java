@@ -11,6 +11,8 @@ final class Commands {
       List.of(
           "run",
           "plan",
+          "check",
+          "hook",
           "lint",
           "lsp",
           "prove",
@@ -33,6 +35,8 @@ final class Commands {
     return switch (name) {
       case "run" -> new RunCommand();
       case "plan" -> new PlanCommand();
+      case "check" -> new CheckCommand();
+      case "hook" -> new HookCommand();
       case "lint" -> new LintCommand();
       case "lsp" -> new LspCommand();
       case "prove" -> new ProveCommand();

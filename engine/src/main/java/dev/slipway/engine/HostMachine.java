@@ -42,6 +42,9 @@ final class HostMachine implements Machine, AutoCloseable {
   private final String token;
   private final boolean inPlace;
   private final boolean keep;
+  private final Homes whose;
+  private final Path userHome;
+  private final Map<String, String> usersVariables;
   private final Checkouts checkouts;
   private final Path base;
   private final RandomAccessFile lockFile;
@@ -65,7 +68,8 @@ final class HostMachine implements Machine, AutoCloseable {
       ContainerEngine containers,
       String token,
       boolean inPlace,
-      boolean keep)
+      boolean keep,
+      Homes whose)
       throws IOException {
     for (int i = 0; ; i++) {
       Path base = projectWork.resolve(Integer.toString(i));
@@ -79,7 +83,17 @@ final class HostMachine implements Machine, AutoCloseable {
       }
       if (lock != null) {
         return new HostMachine(
-            root, repositoryName, surroundings, containers, token, inPlace, keep, base, file, lock);
+            root,
+            repositoryName,
+            surroundings,
+            containers,
+            token,
+            inPlace,
+            keep,
+            whose,
+            base,
+            file,
+            lock);
       }
       file.close();
     }
@@ -93,6 +107,7 @@ final class HostMachine implements Machine, AutoCloseable {
       String token,
       boolean inPlace,
       boolean keep,
+      Homes whose,
       Path base,
       RandomAccessFile lockFile,
       FileLock lock)
@@ -103,6 +118,8 @@ final class HostMachine implements Machine, AutoCloseable {
     this.token = token;
     this.inPlace = inPlace;
     this.keep = keep;
+    this.whose = whose;
+    this.userHome = surroundings.userHome();
     this.base = base;
     this.lockFile = lockFile;
     this.lock = lock;
@@ -112,6 +129,7 @@ final class HostMachine implements Machine, AutoCloseable {
       inherited.remove(name);
     }
     inherited.keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
+    this.usersVariables = new LinkedHashMap<>(inherited);
     // Git must not look for a repository above the folders of jobs.
     inherited.put("GIT_CEILING_DIRECTORIES", base.toString());
     this.homes = new JobHomes(surroundings.cache(), surroundings.userHome(), inherited);
@@ -197,6 +215,9 @@ final class HostMachine implements Machine, AutoCloseable {
         furnished = homeState.toFile().isFile() ? Files.readString(homeState) : null;
         made = true;
       }
+      if (whose == Homes.OF_USER) {
+        return;
+      }
       if (furnished == null || !homes.untouched(home, furnished)) {
         Files.deleteIfExists(homeState);
         furnished = homes.furnish(home);
@@ -256,7 +277,10 @@ final class HostMachine implements Machine, AutoCloseable {
       this.jobKey = jobKey;
       this.trackingId = token + "_" + jobKey;
       slot.prepare();
-      variables = homes.environment(slot.home);
+      variables =
+          whose == Homes.OF_USER
+              ? new LinkedHashMap<>(usersVariables)
+              : homes.environment(slot.home);
       variables.put("RUNNER_TRACKING_ID", trackingId);
     }
 
@@ -287,7 +311,7 @@ final class HostMachine implements Machine, AutoCloseable {
 
     @Override
     public Path home() {
-      return slot.home;
+      return whose == Homes.OF_USER ? userHome : slot.home;
     }
 
     @Override

@@ -56,6 +56,7 @@ public final class LocalEngine {
   private final ContainerEngine containers;
   private final RuntimeSettings settings;
   private final Surroundings surroundings;
+  private final Homes homes;
   private @Nullable LocalRuns running;
   private boolean cancelled;
   private boolean killed;
@@ -94,7 +95,8 @@ public final class LocalEngine {
       MachineLabels machines,
       ContainerEngine containers,
       RuntimeSettings settings,
-      Surroundings surroundings) {
+      Surroundings surroundings,
+      Homes homes) {
     this.project = project;
     this.request = request;
     this.event = event;
@@ -105,6 +107,7 @@ public final class LocalEngine {
     this.containers = containers;
     this.settings = settings;
     this.surroundings = surroundings;
+    this.homes = homes;
   }
 
   /**
@@ -115,11 +118,30 @@ public final class LocalEngine {
    */
   public static LocalEngine create(
       Project project, RunRequest request, ContainerEngine containers) {
-    return create(project, request, containers, Surroundings.here());
+    return create(project, request, containers, Homes.OF_JOBS);
+  }
+
+  /**
+   * The same, with a choice of homes.
+   *
+   * @throws ProjectException when the request cannot be met at all
+   */
+  public static LocalEngine create(
+      Project project, RunRequest request, ContainerEngine containers, Homes homes) {
+    return create(project, request, containers, Surroundings.here(), homes);
   }
 
   static LocalEngine create(
       Project project, RunRequest request, ContainerEngine containers, Surroundings surroundings) {
+    return create(project, request, containers, surroundings, Homes.OF_JOBS);
+  }
+
+  private static LocalEngine create(
+      Project project,
+      RunRequest request,
+      ContainerEngine containers,
+      Surroundings surroundings,
+      Homes homes) {
     MachineLabels machines = new MachineLabels(request.machines());
     RuntimeSettings settings = settings(project, surroundings);
     GitActions actions =
@@ -193,7 +215,8 @@ public final class LocalEngine {
         machines,
         containers,
         settings,
-        surroundings);
+        surroundings,
+        homes);
   }
 
   /** Where artifacts and caches are kept. */
@@ -513,7 +536,8 @@ public final class LocalEngine {
             containers,
             token,
             request.inPlace(),
-            request.keep());
+            request.keep(),
+            homes);
     places.put(host.name(), host);
     for (String name : machines.machines()) {
       if (!MachineLabels.image(name).isEmpty()) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The project file, {@code slipway.yml}. Its section {@code lint} is read by the analyser of
- * workflows.
+ * workflows, {@code gates}, {@code flaky} and {@code slo} by whoever checks the project.
  *
  * @param machines the machine of each label that it names, in the order written; labels keep their
  *     case
@@ -30,6 +30,8 @@ public record ProjectFile(Map<String, String> machines, Map<String, Service> ser
           SERVICES,
           "lint",
           "gates",
+          "flaky",
+          "slo",
           "environments",
           "cache",
           "policy",

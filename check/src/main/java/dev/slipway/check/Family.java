@@ -1,0 +1,7 @@
+package dev.slipway.check;
+
+/** The gates of one language, or of one sort of file. */
+interface Family {
+  /** Adds the gates that it sees. */
+  void detect(Detection found);
+}

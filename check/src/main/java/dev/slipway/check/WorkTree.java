@@ -1,0 +1,445 @@
+package dev.slipway.check;
+
+import dev.slipway.engine.GitRepository;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a project on disk with names for their contents: those that Git tracks, and those
+ * that it would if it was asked to.
+ *
+ * <p>It has to be had in milliseconds. A file that looks as Git last saw it is not read: Git's
+ * index knows the name of its content. A folder that has not changed since it was last listed is
+ * not listed: what in it is not tracked is kept in a file of Slipway's own. Files are asked about
+ * by two threads.
+ */
+public final class WorkTree {
+  private static final int FORMAT = 2;
+  private static final long LARGE = 4 * 1024 * 1024;
+  private static final long RECENT_NANOS = 2_000_000_000L;
+  private static final int MOST = 200_000;
+
+  private final Path root;
+  private final Path memory;
+  private final @Nullable GitIndex index;
+  private final String prefix;
+  private final IgnoreRules rules;
+  private final List<String> untracked = new ArrayList<>();
+  private String[] paths = new String[0];
+  private String[] names = new String[0];
+  private String[] endings = new String[0];
+  private long[] first = new long[0];
+  private long[] second = new long[0];
+  private @Nullable SourceTree tree;
+
+  private WorkTree(Path root, GitRepository git, Path home) {
+    this.root = root;
+    this.memory = root.resolve(".slipway").resolve("check").resolve("folders");
+    this.rules = new IgnoreRules(root, git.commonDir(), home);
+    this.prefix = root.equals(git.workTree()) ? "" : git.workTree().relativize(root) + "/";
+    this.index = git.workTree().equals(root) || root.startsWith(git.workTree()) ? index(git) : null;
+  }
+
+  private static @Nullable GitIndex index(GitRepository git) {
+    File config = git.commonDir().resolve("config").toFile();
+    try {
+      if (config.length() < LARGE
+          && Files.readString(config.toPath())
+              .toLowerCase(java.util.Locale.ROOT)
+              .contains("objectformat = sha256")) {
+        return null;
+      }
+    } catch (IOException noConfig) {
+      return GitIndex.read(git.gitDir());
+    }
+    return GitIndex.read(git.gitDir());
+  }
+
+  /**
+   * Looks at a project.
+   *
+   * @param home the user's
+   */
+  public static WorkTree read(Path root, GitRepository git, Path home) throws InterruptedException {
+    WorkTree tree = new WorkTree(root, git, home);
+    tree.read();
+    return tree;
+  }
+
+  private void read() throws InterruptedException {
+    GitIndex git = index;
+    int count = git == null ? 0 : git.count;
+    int[] entries = new int[count];
+    String[] tracked = new String[count];
+    int own = 0;
+    for (int i = 0; i < count && git != null; i++) {
+      String path = git.paths[i];
+      if (path.startsWith(prefix) && !git.submodule(i)) {
+        tracked[own] = prefix.isEmpty() ? path : path.substring(prefix.length());
+        entries[own++] = i;
+      }
+    }
+    long[] a = new long[own];
+    long[] b = new long[own];
+    int half = own / 2;
+    int all = own;
+    Thread other =
+        Thread.ofPlatform()
+            .daemon()
+            .name("files")
+            .start(() -> identify(tracked, entries, a, b, half, all));
+    identify(tracked, entries, a, b, 0, half);
+    Folders folders = new Folders(tracked, own);
+    folders.walk();
+    other.join();
+    collect(tracked, own, a, b);
+  }
+
+  /** Names the contents of some files; a file that is not there gets none. */
+  private void identify(String[] tracked, int[] entries, long[] a, long[] b, int from, int to) {
+    GitIndex git = index;
+    for (int i = from; i < to && git != null; i++) {
+      Path path = root.resolve(tracked[i]);
+      BasicFileAttributes file = attributes(path);
+      if (file == null) {
+        continue;
+      }
+      long nanos = file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+      long seconds = Math.floorDiv(nanos, 1_000_000_000L);
+      int rest = (int) (nanos - seconds * 1_000_000_000L);
+      if (git.unchanged(entries[i], file.size(), seconds, rest)) {
+        a[i] = git.id(entries[i], 0);
+        b[i] = git.id(entries[i], 8);
+      } else {
+        hash(path, file, a, b, i);
+      }
+    }
+  }
+
+  private static @Nullable BasicFileAttributes attributes(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException absent) {
+      return null;
+    }
+  }
+
+  /** Names a content as Git does, or a large one by its size and time. */
+  private static void hash(Path path, BasicFileAttributes file, long[] a, long[] b, int at) {
+    a[at] = file.size() + 1;
+    b[at] = file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    if (file.isDirectory() || file.size() > LARGE) {
+      return;
+    }
+    try {
+      byte[] content =
+          file.isSymbolicLink()
+              ? Files.readSymbolicLink(path).toString().getBytes(StandardCharsets.UTF_8)
+              : Files.readAllBytes(path);
+      MessageDigest digest = MessageDigest.getInstance("SHA-1");
+      digest.update(("blob " + content.length + "\0").getBytes(StandardCharsets.US_ASCII));
+      byte[] id = digest.digest(content);
+      a[at] = eight(id, 0);
+      b[at] = eight(id, 8);
+    } catch (IOException unreadable) {
+      a[at] = -1;
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private static long eight(byte[] bytes, int from) {
+    long value = 0;
+    for (int i = from; i < from + 8; i++) {
+      value = value << 8 | (bytes[i] & 255);
+    }
+    return value;
+  }
+
+  /** Puts tracked and untracked files together. */
+  private void collect(String[] tracked, int own, long[] a, long[] b) {
+    int most = own + untracked.size();
+    paths = new String[most];
+    names = new String[most];
+    endings = new String[most];
+    first = new long[most];
+    second = new long[most];
+    Map<String, String> known = new HashMap<>();
+    int count = 0;
+    for (int i = 0; i < own; i++) {
+      if (a[i] != 0) {
+        put(count++, tracked[i], a[i], b[i], known);
+      }
+    }
+    long[] id = new long[1];
+    long[] more = new long[1];
+    for (String path : untracked) {
+      BasicFileAttributes file = attributes(root.resolve(path));
+      if (file != null && !file.isDirectory()) {
+        hash(root.resolve(path), file, id, more, 0);
+        put(count++, path, id[0], more[0], known);
+      }
+    }
+    paths = Arrays.copyOf(paths, count);
+  }
+
+  private void put(int at, String path, long a, long b, Map<String, String> known) {
+    paths[at] = path;
+    first[at] = a;
+    second[at] = b;
+    names[at] = SourceTree.name(path);
+    int dot = names[at].lastIndexOf('.');
+    String ending = dot < 0 ? "" : names[at].substring(dot + 1);
+    String same = known.putIfAbsent(ending, ending);
+    endings[at] = same == null ? ending : same;
+  }
+
+  /** The files as gates are found in them. */
+  public SourceTree tree() {
+    SourceTree made = tree;
+    if (made == null) {
+      made = SourceTree.of(Arrays.asList(paths), this::text);
+      tree = made;
+    }
+    return made;
+  }
+
+  private @Nullable String text(String path) {
+    try {
+      Path file = root.resolve(path);
+      return Files.size(file) > LARGE
+          ? null
+          : new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      return null;
+    }
+  }
+
+  /** Adds to a key all files that a gate reads. */
+  void addTo(Key key, Inputs inputs) {
+    for (int i = 0; i < paths.length; i++) {
+      if (inputs.has(paths[i], names[i], endings[i])) {
+        key.add(paths[i].hashCode());
+        key.add(first[i]);
+        key.add(second[i]);
+      }
+    }
+  }
+
+  /** How many files there are. */
+  public int size() {
+    return paths.length;
+  }
+
+  /** The folders of the project, and what is in them that is not tracked. */
+  private final class Folders {
+    private final String[] sorted;
+    private final Set<String> folders = new HashSet<>();
+    private final List<String> queue = new ArrayList<>();
+    private final Map<String, Listing> known = new HashMap<>();
+    private final List<Listing> seen = new ArrayList<>();
+    private boolean changed;
+
+    /** One folder; names of folders in it end in a slash. */
+    private record Listing(String folder, long changedNanos, List<String> names) {}
+
+    Folders(String[] tracked, int count) {
+      sorted = Arrays.copyOf(tracked, count);
+      Arrays.sort(sorted);
+      add("");
+      String last = "";
+      for (String path : sorted) {
+        int slash = path.lastIndexOf('/');
+        if (slash > 0 && !(last.length() == slash && path.startsWith(last))) {
+          last = path.substring(0, slash);
+          for (String at = last; !at.isEmpty() && add(at); ) {
+            at = SourceTree.folder(at);
+          }
+        }
+      }
+    }
+
+    private boolean add(String folder) {
+      boolean fresh = folders.add(folder);
+      if (fresh) {
+        queue.add(folder);
+      }
+      return fresh;
+    }
+
+    void walk() {
+      long before = load();
+      walkAll();
+      long now = ignoreFiles();
+      if (now != before) {
+        // What is ignored has changed, and so may have every listing.
+        known.clear();
+        seen.clear();
+        untracked.clear();
+        queue.retainAll(folders);
+        changed = true;
+        walkAll();
+      }
+      if (changed) {
+        save(now);
+      }
+    }
+
+    private void walkAll() {
+      long now = System.currentTimeMillis() * 1_000_000L;
+      for (int i = 0; i < queue.size() && i < MOST; i++) {
+        visit(queue.get(i), now);
+      }
+    }
+
+    private void visit(String folder, long now) {
+      Path path = folder.isEmpty() ? root : root.resolve(folder);
+      BasicFileAttributes file = attributes(path);
+      if (file == null || !file.isDirectory()) {
+        return;
+      }
+      long nanos = file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+      Listing listing = known.get(folder);
+      if (listing == null || listing.changedNanos() != nanos) {
+        listing = new Listing(folder, nanos, list(folder, path.toFile()));
+        changed = true;
+      }
+      // A name that came in the same moment may have been missed.
+      if (now - nanos > RECENT_NANOS) {
+        seen.add(listing);
+      }
+      for (String name : listing.names()) {
+        String full = SourceTree.in(folder, name);
+        if (name.endsWith("/")) {
+          queue.add(full.substring(0, full.length() - 1));
+        } else {
+          untracked.add(full);
+        }
+      }
+    }
+
+    private List<String> list(String folder, File directory) {
+      List<String> names = new ArrayList<>();
+      String[] all = directory.list();
+      if (all == null) {
+        return names;
+      }
+      Arrays.sort(all);
+      for (String name : all) {
+        String path = SourceTree.in(folder, name);
+        if (folders.contains(path) || Arrays.binarySearch(sorted, path) >= 0) {
+          continue;
+        }
+        File file = new File(directory, name);
+        boolean inner = file.isDirectory() && !Files.isSymbolicLink(file.toPath());
+        if (!rules.ignores(path, inner) && !(inner && new File(file, ".git").exists())) {
+          names.add(inner ? name + "/" : name);
+        }
+      }
+      return names;
+    }
+
+    /** A number for all that says what is ignored. */
+    private long ignoreFiles() {
+      Key key = new Key();
+      for (String path : sorted) {
+        if (path.endsWith(".gitignore")) {
+          key.addFile(root.resolve(path).toFile());
+        }
+      }
+      for (String path : untracked) {
+        if (path.endsWith(".gitignore")) {
+          key.addFile(root.resolve(path).toFile());
+        }
+      }
+      key.add(sorted.length);
+      return key.first();
+    }
+
+    private long load() {
+      if (!memory.toFile().isFile()) {
+        return 0;
+      }
+      try (DataInputStream in =
+          new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(memory)))) {
+        if (in.readInt() != FORMAT) {
+          return 0;
+        }
+        long ignored = in.readLong();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+          String folder = in.readUTF();
+          long nanos = in.readLong();
+          int names = in.readInt();
+          List<String> all = new ArrayList<>(names);
+          for (int k = 0; k < names; k++) {
+            all.add(in.readUTF());
+          }
+          known.put(folder, new Listing(folder, nanos, all));
+        }
+        return ignored;
+      } catch (IOException cutOff) {
+        known.clear();
+        return 0;
+      }
+    }
+
+    private void save(long ignored) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (DataOutputStream out = new DataOutputStream(bytes)) {
+        out.writeInt(FORMAT);
+        out.writeLong(ignored);
+        out.writeInt(seen.size());
+        for (Listing listing : seen) {
+          out.writeUTF(listing.folder());
+          out.writeLong(listing.changedNanos());
+          out.writeInt(listing.names().size());
+          for (String name : listing.names()) {
+            out.writeUTF(name);
+          }
+        }
+        replace(memory, bytes.toByteArray());
+      } catch (IOException listedAgainNextTime) {
+        return;
+      }
+    }
+  }
+
+  /** Writes a file so that it is there as a whole or as it was. */
+  static void replace(Path file, byte[] content) throws IOException {
+    Path folder = file.getParent();
+    Files.createDirectories(folder);
+    Path fresh = Files.createTempFile(folder, "new", null);
+    Files.write(fresh, content);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The time of a file as a number; zero when it is not there. */
+  static long time(Path path) {
+    BasicFileAttributes file = attributes(path);
+    FileTime time = file == null ? null : file.lastModifiedTime();
+    return time == null ? 0 : time.to(TimeUnit.NANOSECONDS);
+  }
+}

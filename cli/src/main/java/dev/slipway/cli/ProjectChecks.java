@@ -1,0 +1,188 @@
+package dev.slipway.cli;
+
+import dev.slipway.check.Catalogue;
+import dev.slipway.check.CheckSettings;
+import dev.slipway.check.FileMemory;
+import dev.slipway.check.Gate;
+import dev.slipway.check.GateResult;
+import dev.slipway.check.InstalledTools;
+import dev.slipway.check.Status;
+import dev.slipway.check.Tier;
+import dev.slipway.check.WorkTree;
+import dev.slipway.engine.Project;
+import dev.slipway.workflow.Reading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The gates of a project, from its files to an exit code. */
+final class ProjectChecks {
+  private final Surroundings surroundings;
+  private final Project project;
+  private final WorkTree files;
+  private final CheckSettings settings;
+  private final List<Gate> gates;
+
+  private ProjectChecks(
+      Surroundings surroundings,
+      Project project,
+      WorkTree files,
+      CheckSettings settings,
+      List<Gate> gates) {
+    this.surroundings = surroundings;
+    this.project = project;
+    this.files = files;
+    this.settings = settings;
+    this.gates = gates;
+  }
+
+  /** Those of the project around the working directory. */
+  static ProjectChecks of(Surroundings surroundings) throws IOException, InterruptedException {
+    Project project = LocalRun.project(surroundings.directory());
+    String home = surroundings.variable("HOME");
+    WorkTree files =
+        WorkTree.read(
+            project.root(), project.git(), Path.of(home == null || home.isEmpty() ? "/" : home));
+    InstalledTools tools = new InstalledTools(project.root(), path(surroundings), launcher());
+    CheckSettings settings = settings(project.root());
+    List<Gate> detected = Catalogue.gates(files.tree(), tools);
+    for (String unknown : settings.unknown(detected)) {
+      surroundings
+          .err()
+          .line(
+              surroundings.errorColors().yellow("warning")
+                  + ": slipway.yml is about a gate '"
+                  + Text.plain(unknown)
+                  + "' that this project does not have here; give it a 'run' to make it one");
+    }
+    return new ProjectChecks(surroundings, project, files, settings, settings.applied(detected));
+  }
+
+  private static CheckSettings settings(Path root) throws IOException {
+    Path file = root.resolve("slipway.yml");
+    if (!file.toFile().isFile()) {
+      return CheckSettings.NONE;
+    }
+    Reading<CheckSettings> reading = CheckSettings.read("slipway.yml", Files.readString(file));
+    CheckSettings settings = reading.value();
+    if (settings == null) {
+      throw CommandException.usage(reading.problems().getFirst().text(), null);
+    }
+    return settings;
+  }
+
+  private static String path(Surroundings surroundings) {
+    String path = surroundings.variable("PATH");
+    return path == null ? "/usr/bin:/bin" : path;
+  }
+
+  /** How Slipway was started; null when not by its launcher. */
+  private static @Nullable String launcher() {
+    return System.getProperty("slipway.launcher");
+  }
+
+  List<Gate> gates() {
+    return gates;
+  }
+
+  /** The gate that a user named. */
+  Gate gate(String id) {
+    List<String> ids = new ArrayList<>();
+    for (Gate gate : gates) {
+      if (gate.id().equals(id)) {
+        return gate;
+      }
+      ids.add(gate.id());
+    }
+    String nearest = Nearest.of(id, ids);
+    throw CommandException.usage(
+        "this project has no gate '" + id + "'",
+        nearest == null
+            ? "see: slipway check --list --tier promax"
+            : "did you mean '" + nearest + "'?");
+  }
+
+  /** Runs what is not remembered, and tells everything. */
+  int run(List<Gate> chosen, Tier tier, Arguments arguments, long start)
+      throws IOException, InterruptedException {
+    String mode = arguments.has("no-cache") ? "off" : arguments.value("cache", "on");
+    FileMemory memory = FileMemory.open(project.root(), files);
+    List<GateResult> results = new ArrayList<>();
+    List<Gate> unknown = new ArrayList<>();
+    for (Gate gate : chosen) {
+      GateResult known = GateResult.unable(gate);
+      if (known == null && !mode.equals("off")) {
+        known = memory.find(gate);
+      }
+      results.add(known == null ? GateResult.pending(gate) : known);
+      if (known == null) {
+        unknown.add(gate);
+      }
+    }
+    boolean warm = unknown.isEmpty();
+    boolean interrupted = false;
+    List<Gate> ready = ready(unknown, results);
+    if (!ready.isEmpty()) {
+      CheckRun run = new CheckRun(surroundings, project, arguments);
+      Duration delay = settings.retryDelay();
+      for (GateResult result : run.run(ready, delay, CheckSummary.width(chosen))) {
+        GateResult judged = judged(result, arguments);
+        replace(results, judged);
+        if (mode.equals("on")) {
+          memory.keep(judged);
+        }
+      }
+      interrupted = run.interrupted();
+      memory.save();
+    }
+    long tookMs = (System.nanoTime() - start) / 1_000_000;
+    Duration most = settings.warm();
+    if (most != null && !results.isEmpty()) {
+      results.add(GateResult.slo(most, warm, tookMs));
+    }
+    CheckSummary summary = new CheckSummary(tier, results, tookMs);
+    surroundings
+        .out()
+        .print(arguments.has("json") ? summary.json() : summary.text(surroundings.colors()));
+    if (interrupted) {
+      return Exit.INTERRUPTED;
+    }
+    return summary.failed() ? Exit.FAILED : Exit.SUCCESS;
+  }
+
+  /** Those that can run: gates that need one that is known to have failed do not. */
+  private static List<Gate> ready(List<Gate> unknown, List<GateResult> results) {
+    List<Gate> ready = new ArrayList<>();
+    for (Gate gate : unknown) {
+      String failed = null;
+      for (GateResult result : results) {
+        boolean bad = result.status() == Status.FAILED || result.status() == Status.ERROR;
+        failed = bad && gate.needs().contains(result.gate().id()) ? result.gate().id() : failed;
+      }
+      if (failed == null) {
+        ready.add(gate);
+      } else {
+        replace(results, GateResult.unmet(gate, failed));
+      }
+    }
+    return ready;
+  }
+
+  /** What flaky tests make of a result. */
+  private GateResult judged(GateResult result, Arguments arguments) {
+    boolean named = settings.flaky() == CheckSettings.Flaky.NAMED || arguments.has("allow-flaky");
+    return result.flaky().isEmpty() || named ? result : result.failedByFlaky();
+  }
+
+  private static void replace(List<GateResult> results, GateResult result) {
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i).gate().id().equals(result.gate().id())) {
+        results.set(i, result);
+      }
+    }
+  }
+}
