@@ -1,5 +1,6 @@
 package dev.slipway.check;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers how gates ended, for as long as nothing that they read has changed. */
@@ -10,15 +11,6 @@ public interface GateMemory {
   /** Keeps how a gate ended. */
   void keep(GateResult result);
 
-  /** Remembers nothing. */
-  GateMemory NONE =
-      new GateMemory() {
-        @Override
-        public @Nullable GateResult find(Gate gate) {
-          return null;
-        }
-
-        @Override
-        public void keep(GateResult result) {}
-      };
+  /** Writes down what was kept. */
+  void save() throws IOException;
 }

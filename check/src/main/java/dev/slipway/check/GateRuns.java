@@ -1,5 +1,6 @@
 package dev.slipway.check;
 
+import dev.slipway.engine.CacheMode;
 import dev.slipway.engine.Conclusion;
 import dev.slipway.engine.ContainerEngine;
 import dev.slipway.engine.Homes;
@@ -39,6 +40,7 @@ public final class GateRuns {
   private final int slots;
   private final Ending ending;
   private final long retryDelayMs;
+  private final CacheMode cache;
   private final CheckListener listener;
   private @Nullable LocalEngine engine;
   private boolean cancelled;
@@ -47,6 +49,7 @@ public final class GateRuns {
    * @param slipway how Slipway is started; empty when that is not known
    * @param slots how many gates run at a time
    * @param retryDelay how long to wait before a gate is tried again
+   * @param cache whether gates that ran before are spared
    */
   public GateRuns(
       Project project,
@@ -54,6 +57,7 @@ public final class GateRuns {
       int slots,
       Ending ending,
       java.time.Duration retryDelay,
+      CacheMode cache,
       CheckListener listener) {
     this.project = project;
     this.folder = project.root().resolve(".slipway").resolve("check");
@@ -61,6 +65,7 @@ public final class GateRuns {
     this.slots = slots;
     this.ending = ending;
     this.retryDelayMs = retryDelay.toMillis();
+    this.cache = cache;
     this.listener = listener;
   }
 
@@ -161,8 +166,14 @@ public final class GateRuns {
       throws IOException, InterruptedException {
     GateWorkflow workflow = new GateWorkflow(gates);
     Path own = Files.createDirectories(folder.resolve("runs"));
-    Path reports = Files.createTempDirectory(own, "run");
-    Path file = reports.resolve("check.yml");
+    Path run = Files.createTempDirectory(own, "run");
+    Path reports = Files.createDirectories(folder.resolve("reports"));
+    for (Gate gate : gates) {
+      // What an earlier run reported must not be taken for what this one did.
+      Files.deleteIfExists(GateWorkflow.report(reports, gate));
+      Files.deleteIfExists(GateWorkflow.version(reports, gate));
+    }
+    Path file = run.resolve("check.yml");
     Files.writeString(file, workflow.text(reports, slipway));
     Listening listening = new Listening(workflow, reports, attempt);
     try {
@@ -183,7 +194,7 @@ public final class GateRuns {
       synchronized (this) {
         engine = null;
       }
-      delete(reports);
+      delete(run);
     }
     return listening.attempts();
   }
@@ -359,17 +370,11 @@ public final class GateRuns {
       if (finished.conclusion() == Conclusion.CANCELLED) {
         return new Attempt(GateResult.without(gate, Status.SKIPPED, "cancelled"), List.of());
       }
-      int number = workflow.gates().indexOf(gate);
       boolean ok = finished.conclusion() == Conclusion.SUCCESS;
       Integer exit = step == null ? null : step.exitCode();
       Printed printed =
           new Printed(
-              project.root(),
-              gate.directory(),
-              log,
-              ok,
-              GateWorkflow.report(reports, number),
-              since);
+              project.root(), gate.directory(), log, ok, GateWorkflow.report(reports, gate), since);
       Told told = gate.report().read(printed);
       boolean broken = !ok && (exit == null || exit == 126 || exit == 127);
       Status status = ok ? Status.PASSED : broken ? Status.ERROR : Status.FAILED;
@@ -383,7 +388,7 @@ public final class GateRuns {
               status,
               step != null && step.cached(),
               step == null ? finished.durationMs() : step.durationMs(),
-              version(number),
+              version(gate),
               summary,
               told.findings(),
               told.count(),
@@ -391,9 +396,9 @@ public final class GateRuns {
           told.failedTests());
     }
 
-    private String version(int number) {
+    private String version(Gate gate) {
       try {
-        Path file = GateWorkflow.version(reports, number);
+        Path file = GateWorkflow.version(reports, gate);
         if (!Files.isRegularFile(file)) {
           return "";
         }

@@ -14,12 +14,6 @@ public record GateWorkflow(List<Gate> gates) {
   /** The label of its jobs, for a machine that works in the user's tree. */
   public static final String LABEL = "slipway-check";
 
-  private static final String HEAD =
-      """
-      # Tools print for people, not for GitHub.
-      for name in ${!GITHUB_@}; do [ "$name" = GITHUB_TOKEN ] || unset "$name"; done
-      """;
-
   public GateWorkflow {
     gates = List.copyOf(gates);
   }
@@ -55,21 +49,21 @@ public record GateWorkflow(List<Gate> gates) {
         line(text, "        working-directory: ", gate.directory());
       }
       text.append("        env:\n");
-      line(text, "          SLIPWAY_REPORT: ", report(reports, i).toString());
+      line(text, "          SLIPWAY_REPORT: ", report(reports, gate).toString());
       line(text, "          SLIPWAY_PROGRAM: ", slipway);
       line(text, "        run: ", script(gate));
     }
     return text.toString();
   }
 
-  /** Where the gate of this number writes its report. */
-  static Path report(Path reports, int number) {
-    return reports.resolve("gate-" + number);
+  /** Where a gate writes its report: in the same place each time, so that it can be put back. */
+  static Path report(Path reports, Gate gate) {
+    return reports.resolve(gate.id().replaceAll("[^A-Za-z0-9._-]", "_"));
   }
 
-  /** Where the gate of this number writes its tool's version. */
-  static Path version(Path reports, int number) {
-    return reports.resolve("gate-" + number + ".version");
+  /** Where a gate writes its tool's version. */
+  static Path version(Path reports, Gate gate) {
+    return report(reports, gate).resolveSibling(report(reports, gate).getFileName() + ".version");
   }
 
   private void needs(StringBuilder text, Gate gate) {
@@ -97,7 +91,7 @@ public record GateWorkflow(List<Gate> gates) {
             : "{ "
                 + gate.versionCommand()
                 + "; } >\"$SLIPWAY_REPORT.version\" 2>/dev/null </dev/null || true\n";
-    return HEAD + version + gate.script();
+    return version + gate.script();
   }
 
   private static void line(StringBuilder text, String before, String value) {

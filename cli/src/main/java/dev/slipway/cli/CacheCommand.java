@@ -21,10 +21,9 @@ final class CacheCommand implements Command {
         .details(
             "`why`, `stats`, `gc` and `verify` are about steps that are spared because they ran"
                 + " before: why one was spared or not, what is kept, removing what was not used for"
-                + " longest, checking all of it.",
-            "`list` and `rm` are about what `actions/cache` and its kin saved for this repository."
-                + " A cache goes by itself when it was not used for a week, or when all of them"
-                + " need more than 10 GB.")
+                + " longest, checking all of it. `list` and `rm` are about what `actions/cache` and"
+                + " its kin saved for this repository. A cache goes by itself when it was not used"
+                + " for a week, or when all of them need more than 10 GB.")
         .optionalOperand(
             "ACTION", "What to do; list when left out", LIST, REMOVE, WHY, STATS, COLLECT, VERIFY)
         .operands("KEY", "Only caches of exactly these keys; for why: a part of the step's name")

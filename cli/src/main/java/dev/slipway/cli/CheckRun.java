@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.check.Gate;
 import dev.slipway.check.GateResult;
 import dev.slipway.check.GateRuns;
+import dev.slipway.engine.CacheMode;
 import dev.slipway.engine.Project;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,6 +53,7 @@ final class CheckRun {
               arguments.number("jobs", 1, Runtime.getRuntime().availableProcessors()),
               arguments.has("fail-fast") ? GateRuns.Ending.FAIL_FAST : GateRuns.Ending.KEEP_GOING,
               retryDelay,
+              mode(arguments),
               view);
       try (Interrupts interrupts = Interrupts.handle(runs::cancel, runs::kill)) {
         List<GateResult> results = runs.run(gates);
@@ -59,6 +61,10 @@ final class CheckRun {
         return results;
       }
     }
+  }
+
+  private static CacheMode mode(Arguments arguments) {
+    return arguments.has("no-cache") ? CacheMode.OFF : RunArguments.cacheMode(arguments);
   }
 
   /** Whether the user stopped it. */

@@ -2,12 +2,13 @@ package dev.slipway.cli;
 
 import dev.slipway.check.Catalogue;
 import dev.slipway.check.CheckSettings;
-import dev.slipway.check.FileMemory;
 import dev.slipway.check.Gate;
+import dev.slipway.check.GateMemory;
 import dev.slipway.check.GateResult;
 import dev.slipway.check.InstalledTools;
 import dev.slipway.check.Status;
 import dev.slipway.check.Tier;
+import dev.slipway.check.TracedMemory;
 import dev.slipway.check.WorkTree;
 import dev.slipway.engine.Project;
 import dev.slipway.workflow.Reading;
@@ -43,10 +44,7 @@ final class ProjectChecks {
   /** Those of the project around the working directory. */
   static ProjectChecks of(Surroundings surroundings) throws IOException, InterruptedException {
     Project project = LocalRun.project(surroundings.directory());
-    String home = surroundings.variable("HOME");
-    WorkTree files =
-        WorkTree.read(
-            project.root(), project.git(), Path.of(home == null || home.isEmpty() ? "/" : home));
+    WorkTree files = WorkTree.read(project.root(), project.git(), home(surroundings));
     InstalledTools tools = new InstalledTools(project.root(), path(surroundings), launcher());
     CheckSettings settings = settings(project.root());
     List<Gate> detected = Catalogue.gates(files.tree(), tools);
@@ -73,6 +71,11 @@ final class ProjectChecks {
       throw CommandException.usage(reading.problems().getFirst().text(), null);
     }
     return settings;
+  }
+
+  private static Path home(Surroundings surroundings) {
+    String home = surroundings.variable("HOME");
+    return Path.of(home == null || home.isEmpty() ? "/" : home);
   }
 
   private static String path(Surroundings surroundings) {
@@ -110,7 +113,12 @@ final class ProjectChecks {
   int run(List<Gate> chosen, Tier tier, Arguments arguments, long start)
       throws IOException, InterruptedException {
     String mode = arguments.has("no-cache") ? "off" : arguments.value("cache", "on");
-    FileMemory memory = FileMemory.open(project.root(), files);
+    GateMemory memory =
+        TracedMemory.open(
+            project.root(),
+            Wiring.steps(surroundings),
+            home(surroundings),
+            surroundings.environment());
     List<GateResult> results = new ArrayList<>();
     List<Gate> unknown = new ArrayList<>();
     for (Gate gate : chosen) {

@@ -332,6 +332,11 @@ final class HostMachine implements Machine, AutoCloseable {
     }
 
     @Override
+    public boolean asUser() {
+      return whose == Homes.OF_USER;
+    }
+
+    @Override
     public boolean watchable() {
       return true;
     }

@@ -46,6 +46,11 @@ interface Machine {
     /** Command files of earlier steps here that nobody has touched. */
     CommandFiles.Untouched untouchedFiles();
 
+    /** Whether steps are to work as the user would by hand, and not be told that they are steps. */
+    default boolean asUser() {
+      return false;
+    }
+
     /** Whether its launchers can have processes watched. */
     default boolean watchable() {
       return false;

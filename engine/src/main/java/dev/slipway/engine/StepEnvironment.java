@@ -74,7 +74,9 @@ final class StepEnvironment {
     environment.putAll(added);
     environment.put("PATH", searchPath(run));
     place.adapt(environment);
-    addContexts(run, environment);
+    if (!place.asUser()) {
+      addContexts(run, environment);
+    }
     String tracking = inherited.get("RUNNER_TRACKING_ID");
     if (tracking != null) {
       environment.put("RUNNER_TRACKING_ID", tracking);

@@ -126,9 +126,12 @@ final class StepMemory {
 
   private static String name(StepRun run) {
     String id = run.step.id();
-    return run.job.spec.workflow().file()
+    String file = run.job.spec.workflow().file();
+    // A workflow that Slipway made for itself lies elsewhere each time.
+    boolean own = file.startsWith(".slipway/");
+    return (own ? run.job.spec.workflow().displayName() : file)
         + " "
-        + run.job.spec.key()
+        + (own ? run.job.spec.name() : run.job.spec.key())
         + " "
         + (id == null ? run.name() : id);
   }
@@ -136,9 +139,11 @@ final class StepMemory {
   private static Roots roots(StepRun run) {
     Map<String, Path> folders = new LinkedHashMap<>();
     folders.put("ws", run.job.workspace());
-    folders.put("temp", run.job.place.temp());
     folders.put("home", run.job.place.home());
-    folders.put("tools", run.job.place.toolCache());
+    if (!run.job.place.asUser()) {
+      folders.put("temp", run.job.place.temp());
+      folders.put("tools", run.job.place.toolCache());
+    }
     return Roots.of(folders);
   }
 

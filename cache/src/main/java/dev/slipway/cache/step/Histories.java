@@ -31,6 +31,7 @@ final class Histories {
     StepHistory before = read(file(key.name()));
     StringBuilder text = new StringBuilder(1024);
     line(text, "name", key.name());
+    line(text, "key", key.digest());
     line(text, "at", Long.toString(System.currentTimeMillis()));
     line(text, "spared", Boolean.toString(spared));
     for (String reason : missed) {
@@ -60,6 +61,10 @@ final class Histories {
 
   private static void line(StringBuilder text, String name, String value) {
     text.append(name).append('=').append(value.replace('\n', ' ').replace('\r', ' ')).append('\n');
+  }
+
+  @Nullable StepHistory of(String name) {
+    return read(file(name));
   }
 
   List<StepHistory> all() {
@@ -135,6 +140,7 @@ final class Histories {
     }
     return new StepHistory(
         one.getOrDefault("name", ""),
+        one.getOrDefault("key", ""),
         number(one, "at"),
         Boolean.parseBoolean(one.get("spared")),
         missed,

@@ -24,6 +24,9 @@ final class Ignored {
           ".import_linter_cache",
           ".slipway");
 
+  /** What gates write for Slipway is a result as any other. */
+  private static final String REPORTS = ".slipway/check/reports";
+
   /** Paths of two parts, the second below any folder of the first name. */
   private static final String[] BELOW = {
     "/node_modules/.cache/",
@@ -115,7 +118,7 @@ final class Ignored {
       int end = text.indexOf('/', from);
       String part = end < 0 ? text.substring(from) : text.substring(from, end);
       if ((part.startsWith(".") || part.startsWith("__")) && FOLDERS.contains(part)) {
-        return true;
+        return !text.startsWith(REPORTS, from);
       }
       if (end < 0) {
         break;

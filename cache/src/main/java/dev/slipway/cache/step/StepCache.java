@@ -141,6 +141,28 @@ public final class StepCache {
     histories.add(key, false, missed, notKept, 0);
   }
 
+  /** What became of a step when it was last asked for; null when it never was. */
+  public @Nullable StepHistory history(String name) {
+    return histories.of(name);
+  }
+
+  /**
+   * A digest of those variables that every step depends on, and of what else is part of every key:
+   * as long as it is the same, the same step has the same key.
+   */
+  public String surroundings(Map<String, String> environment, Roots roots) {
+    StringBuilder all = new StringBuilder(4096).append(system);
+    for (Map.Entry<String, String> variable : new java.util.TreeMap<>(environment).entrySet()) {
+      if (Variables.use(variable.getKey()) == Variables.Use.ALWAYS) {
+        all.append('\0')
+            .append(variable.getKey())
+            .append('=')
+            .append(roots.named(variable.getValue()));
+      }
+    }
+    return Digest.of(Posix.bytes(all.toString())).hex();
+  }
+
   /** What became of steps, the last first. */
   public List<StepHistory> histories() {
     return histories.all();

@@ -7,6 +7,7 @@ import java.util.Map;
  * What became of a step when it was last asked for, and how often it was spared.
  *
  * @param name as people call the step
+ * @param key the digest of its {@link StepKey}
  * @param atMs when it was last asked for, in milliseconds since 1970
  * @param spared whether it was spared then
  * @param missed why it was not
@@ -16,6 +17,7 @@ import java.util.Map;
  */
 public record StepHistory(
     String name,
+    String key,
     long atMs,
     boolean spared,
     List<String> missed,

@@ -59,6 +59,11 @@ public record StepKey(String name, String digest, Map<String, String> parts, lon
     return new StepKey(name, digest(all.toString()), parts, Variables.mentions(script));
   }
 
+  /** The key of a step of which only its digest is known. */
+  public static StepKey known(String name, String digest) {
+    return new StepKey(name, digest, Map.of(), 0);
+  }
+
   private static boolean holds(String value, Collection<String> secrets) {
     for (String secret : secrets) {
       if (!secret.isEmpty() && value.contains(secret)) {

@@ -14,118 +14,55 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers results in one file of the project. A result is found again as long as the gate's
- * script, its program, what it depends on and every file that it reads are the same; results of
- * gates that ask the network last for a day.
+ * What gates of a project told, in one file; a file that was cut off or is of another version
+ * counts as empty. Thread-safe.
  */
-public final class FileMemory implements GateMemory {
-  private static final int FORMAT = 3;
-  private static final long DAY_MS = 24L * 60 * 60 * 1000;
+final class ResultFile {
+  private static final int FORMAT = 4;
 
-  private final Path root;
-  private final WorkTree files;
-  private final Path memory;
-  private final long day;
+  private final Path file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private final Map<String, Key> keys = new LinkedHashMap<>();
   private boolean changed;
 
-  /** A result without its gate. */
-  private record Entry(
-      long first,
-      long second,
+  /**
+   * A result without its gate.
+   *
+   * @param key of what it holds for
+   */
+  record Entry(
+      String key,
       Status status,
       long durationMs,
       String version,
       String summary,
       List<Finding> findings,
       int count,
-      List<String> flaky) {}
-
-  private FileMemory(Path root, WorkTree files, long nowMs) {
-    this.root = root;
-    this.files = files;
-    this.memory = root.resolve(".slipway").resolve("check").resolve("results");
-    this.day = nowMs / DAY_MS;
+      List<String> flaky) {
+    GateResult result(Gate gate) {
+      return new GateResult(
+          gate, status, true, durationMs, version, summary, findings, count, flaky);
+    }
   }
 
-  /**
-   * The memory of a project.
-   *
-   * @param files as they are now
-   */
-  public static FileMemory open(Path root, WorkTree files) {
-    FileMemory memory = new FileMemory(root, files, System.currentTimeMillis());
-    memory.load();
-    return memory;
+  private ResultFile(Path file) {
+    this.file = file;
   }
 
-  @Override
-  public @Nullable GateResult find(Gate gate) {
-    Entry entry;
-    synchronized (this) {
-      entry = entries.get(gate.id());
-    }
-    Key key = key(gate);
-    if (entry == null || entry.first() != key.first() || entry.second() != key.second()) {
-      return null;
-    }
-    return new GateResult(
-        gate,
-        entry.status(),
-        true,
-        entry.durationMs(),
-        entry.version(),
-        entry.summary(),
-        entry.findings(),
-        entry.count(),
-        entry.flaky());
+  static ResultFile open(Path file) {
+    ResultFile results = new ResultFile(file);
+    results.load();
+    return results;
   }
 
-  private Key key(Gate gate) {
-    synchronized (this) {
-      Key known = keys.get(gate.id());
-      if (known != null) {
-        return known;
-      }
-    }
-    Key key = new Key();
-    key.add(gate.script());
-    key.add(gate.directory());
-    key.add(gate.tool());
-    String program = gate.program();
-    if (program != null) {
-      key.addFile(root.resolve(program).toFile());
-    }
-    for (String outside : gate.outside()) {
-      key.addFile(root.resolve(outside).toFile());
-    }
-    if (gate.network()) {
-      key.add(day);
-    }
-    files.addTo(key, gate.inputs());
-    synchronized (this) {
-      keys.put(gate.id(), key);
-    }
-    return key;
+  synchronized @Nullable Entry find(String gate) {
+    return entries.get(gate);
   }
 
-  @Override
-  public synchronized void keep(GateResult result) {
-    Gate gate = result.gate();
-    boolean lasting =
-        result.status() == Status.PASSED
-            || (result.status() == Status.FAILED && !gate.report().namesTests());
-    if (!lasting) {
-      changed |= entries.remove(gate.id()) != null;
-      return;
-    }
-    Key key = key(gate);
+  synchronized void put(String key, GateResult result) {
     entries.put(
-        gate.id(),
+        result.gate().id(),
         new Entry(
-            key.first(),
-            key.second(),
+            key,
             result.status(),
             result.durationMs(),
             result.version(),
@@ -136,12 +73,16 @@ public final class FileMemory implements GateMemory {
     changed = true;
   }
 
+  synchronized void remove(String gate) {
+    changed |= entries.remove(gate) != null;
+  }
+
   private void load() {
-    if (!memory.toFile().isFile()) {
+    if (!file.toFile().isFile()) {
       return;
     }
     try (DataInputStream in =
-        new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(memory)))) {
+        new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
       if (in.readInt() != FORMAT) {
         return;
       }
@@ -156,8 +97,7 @@ public final class FileMemory implements GateMemory {
   }
 
   private static Entry entry(DataInputStream in) throws IOException {
-    long first = in.readLong();
-    long second = in.readLong();
+    String key = in.readUTF();
     Status status = in.readBoolean() ? Status.PASSED : Status.FAILED;
     long durationMs = in.readLong();
     String version = in.readUTF();
@@ -180,11 +120,11 @@ public final class FileMemory implements GateMemory {
     for (int i = 0; i < flaky; i++) {
       tests.add(in.readUTF());
     }
-    return new Entry(first, second, status, durationMs, version, summary, findings, count, tests);
+    return new Entry(key, status, durationMs, version, summary, findings, count, tests);
   }
 
   /** Writes down what was kept. */
-  public synchronized void save() throws IOException {
+  synchronized void save() throws IOException {
     if (!changed) {
       return;
     }
@@ -197,13 +137,12 @@ public final class FileMemory implements GateMemory {
         write(out, one.getValue());
       }
     }
-    WorkTree.replace(memory, bytes.toByteArray());
+    WorkTree.replace(file, bytes.toByteArray());
     changed = false;
   }
 
   private static void write(DataOutputStream out, Entry entry) throws IOException {
-    out.writeLong(entry.first());
-    out.writeLong(entry.second());
+    out.writeUTF(entry.key());
     out.writeBoolean(entry.status() == Status.PASSED);
     out.writeLong(entry.durationMs());
     out.writeUTF(entry.version());

@@ -1,0 +1,102 @@
+package dev.slipway.check;
+
+import dev.slipway.cache.step.Lookup;
+import dev.slipway.cache.step.Roots;
+import dev.slipway.cache.step.StepCache;
+import dev.slipway.cache.step.StepHistory;
+import dev.slipway.cache.step.StepKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers results of gates for as long as nothing has changed of what they were seen to read,
+ * look for or list when they ran: what the step cache knows decides, and this keeps what the gate
+ * told beside it.
+ */
+public final class TracedMemory implements GateMemory {
+  /** The name of the workflow that {@link GateWorkflow} makes. */
+  private static final String WORKFLOW = "check";
+
+  private final StepCache cache;
+  private final Roots roots;
+  private final Map<String, String> environment;
+  private final String surroundings;
+  private final ResultFile results;
+
+  private TracedMemory(
+      StepCache cache, Roots roots, Map<String, String> environment, ResultFile results) {
+    this.cache = cache;
+    this.roots = roots;
+    this.environment = environment;
+    this.surroundings = cache.surroundings(environment, roots);
+    this.results = results;
+  }
+
+  /**
+   * The memory of a project.
+   *
+   * @param steps the folder of the step cache
+   * @param environment the user's
+   */
+  public static TracedMemory open(
+      Path root, Path steps, Path userHome, Map<String, String> environment) {
+    Roots roots = Roots.of(Map.of("ws", root, "home", userHome));
+    return new TracedMemory(
+        StepCache.in(steps),
+        roots,
+        environment,
+        ResultFile.open(root.resolve(".slipway").resolve("check").resolve("results")));
+  }
+
+  @Override
+  public @Nullable GateResult find(Gate gate) {
+    ResultFile.Entry entry = results.find(gate.id());
+    if (entry == null || !entry.key().startsWith(fingerprint(gate))) {
+      return null;
+    }
+    String step = entry.key().substring(entry.key().indexOf(' ') + 1);
+    Lookup lookup = cache.find(StepKey.known(name(gate), step), roots, environment);
+    if (lookup instanceof Lookup.Hit hit
+        && (hit.missing() == 0 || hit.restore((error, bytes, length) -> {}))) {
+      return entry.result(gate);
+    }
+    return null;
+  }
+
+  private String fingerprint(Gate gate) {
+    Key key = new Key();
+    key.add(surroundings);
+    key.add(gate.script());
+    key.add(gate.directory());
+    key.add(gate.tool());
+    key.add(gate.versionCommand());
+    return Long.toHexString(key.first()) + "-" + Long.toHexString(key.second()) + " ";
+  }
+
+  private static String name(Gate gate) {
+    return WORKFLOW + " " + gate.id() + " " + gate.tool();
+  }
+
+  @Override
+  public void keep(GateResult result) {
+    Gate gate = result.gate();
+    StepHistory step = cache.history(name(gate));
+    boolean known =
+        result.status() == Status.PASSED
+            && result.flaky().isEmpty()
+            && step != null
+            && step.notKept().isEmpty();
+    if (known && step != null) {
+      results.put(fingerprint(gate) + step.key(), result);
+    } else {
+      results.remove(gate.id());
+    }
+  }
+
+  @Override
+  public void save() throws IOException {
+    results.save();
+  }
+}
