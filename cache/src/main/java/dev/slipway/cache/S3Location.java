@@ -2,6 +2,8 @@ package dev.slipway.cache;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,5 +25,14 @@ public record S3Location(
     if (endpoint != null && !endpoint.startsWith("https://") && !endpoint.startsWith("http://")) {
       throw new IllegalArgumentException("endpoint '" + endpoint + "' is no http address");
     }
+  }
+
+  /** Connects to a folder there; the client is only loaded now. */
+  public Blobs connect(String folder) throws IOException {
+    BlobService service =
+        ServiceLoader.load(BlobService.class, BesideClassPath.loader("s3"))
+            .findFirst()
+            .orElseThrow(() -> new IOException("this build has no client for S3"));
+    return service.connect(this, folder);
   }
 }

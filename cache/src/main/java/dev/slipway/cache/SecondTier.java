@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -106,11 +105,7 @@ final class SecondTier implements AutoCloseable {
 
   private synchronized Blobs blobs() throws IOException {
     if (blobs == null) {
-      BlobService service =
-          ServiceLoader.load(BlobService.class, BesideClassPath.loader("s3"))
-              .findFirst()
-              .orElseThrow(() -> new IOException("this build has no client for S3"));
-      blobs = service.connect(location, repository);
+      blobs = location.connect(repository);
     }
     return blobs;
   }

@@ -1,6 +1,6 @@
 package dev.slipway.check;
 
-import dev.slipway.engine.CacheMode;
+import dev.slipway.engine.StepCaching;
 import dev.slipway.engine.Conclusion;
 import dev.slipway.engine.ContainerEngine;
 import dev.slipway.engine.Homes;
@@ -40,7 +40,7 @@ public final class GateRuns {
   private final int slots;
   private final Ending ending;
   private final long retryDelayMs;
-  private final CacheMode cache;
+  private final StepCaching cache;
   private final CheckListener listener;
   private @Nullable LocalEngine engine;
   private boolean cancelled;
@@ -57,7 +57,7 @@ public final class GateRuns {
       int slots,
       Ending ending,
       java.time.Duration retryDelay,
-      CacheMode cache,
+      StepCaching cache,
       CheckListener listener) {
     this.project = project;
     this.folder = project.root().resolve(".slipway").resolve("check");

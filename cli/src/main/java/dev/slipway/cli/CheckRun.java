@@ -3,7 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.check.Gate;
 import dev.slipway.check.GateResult;
 import dev.slipway.check.GateRuns;
-import dev.slipway.engine.CacheMode;
+import dev.slipway.engine.StepCaching;
 import dev.slipway.engine.Project;
 import java.io.IOException;
 import java.time.Clock;
@@ -63,8 +63,8 @@ final class CheckRun {
     }
   }
 
-  private static CacheMode mode(Arguments arguments) {
-    return arguments.has("no-cache") ? CacheMode.OFF : RunArguments.cacheMode(arguments);
+  private static StepCaching mode(Arguments arguments) {
+    return arguments.has("no-cache") ? StepCaching.OFF : RunArguments.cacheMode(arguments);
   }
 
   /** Whether the user stopped it. */

@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.engine.CacheMode;
+import dev.slipway.engine.StepCaching;
 import dev.slipway.workflow.Dotenv;
 import dev.slipway.workflow.Reading;
 import java.io.Console;
@@ -180,9 +180,9 @@ final class RunArguments {
   }
 
   /** As asked for; on where nothing is said. */
-  static CacheMode cacheMode(Arguments arguments) {
-    String given = arguments.value("cache", CacheMode.ON.text());
-    CacheMode mode = CacheMode.of(given);
+  static StepCaching cacheMode(Arguments arguments) {
+    String given = arguments.value("cache", StepCaching.ON.text());
+    StepCaching mode = StepCaching.of(given);
     if (mode == null) {
       throw CommandException.usage("--cache is '" + given + "', not on, read or off", null);
     }
@@ -234,7 +234,7 @@ final class RunArguments {
         false,
         false,
         false,
-        CacheMode.OFF,
+        StepCaching.OFF,
         "https://github.com");
   }
 

@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.engine.CacheMode;
+import dev.slipway.engine.StepCaching;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,5 +43,5 @@ record RunOptions(
     boolean requireAll,
     boolean realCheckout,
     boolean debug,
-    CacheMode cache,
+    StepCaching cache,
     String actionUrl) {}

@@ -1,5 +1,7 @@
 package dev.slipway.engine;
 
+import dev.slipway.cache.step.Remote;
+import dev.slipway.cache.step.SharedSteps;
 import dev.slipway.plan.EventContext;
 import dev.slipway.plan.Forecasts;
 import dev.slipway.plan.Inputs;
@@ -551,9 +553,10 @@ public final class LocalEngine {
         RuntimeServices.create(
             settings.withCaches(settings.caches().withWarnings(listener::warning)));
     StepMemory memory =
-        request.cache() == CacheMode.OFF
+        request.cache() == StepCaching.OFF
             ? null
-            : new StepMemory(surroundings.cache().resolve("steps"), request.cache());
+            : new StepMemory(
+                surroundings.cache().resolve("steps"), request.cache(), sharedSteps(listener));
     try (services;
         LocalRuns runs = new LocalRuns(places, request.slots())) {
       synchronized (this) {
@@ -620,7 +623,7 @@ public final class LocalEngine {
         ended.add(new Ended(recorders.get(i).run(), started.get(i).file(), conclusion));
       }
       if (memory != null) {
-        memory.collect();
+        memory.settle();
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -635,6 +638,32 @@ public final class LocalEngine {
       }
     }
     return ended;
+  }
+
+  /** Where steps are shared with other machines; null when nothing says so. */
+  private @Nullable Remote sharedSteps(RunListener listener) {
+    if (!SharedSteps.asked(surroundings.environment())) {
+      return null;
+    }
+    List<String> scopes = new ArrayList<>();
+    scopes.add(event.ref());
+    if (!event.baseRef().isEmpty()) {
+      scopes.add("refs/heads/" + event.baseRef());
+    }
+    String usual = "refs/heads/" + project.git().defaultBranch();
+    if (!scopes.contains(usual)) {
+      scopes.add(usual);
+    }
+    try {
+      return SharedSteps.configured(
+          event.repository(),
+          scopes,
+          surroundings.environment(),
+          surroundings.configuration(),
+          listener::warning);
+    } catch (IllegalArgumentException e) {
+      throw new ProjectException(String.valueOf(e.getMessage()), "set it right, or unset it");
+    }
   }
 
   /** What jobs in sandboxes see of this machine besides the system. */

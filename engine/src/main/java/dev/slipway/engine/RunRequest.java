@@ -47,7 +47,7 @@ public record RunRequest(
     boolean requireAll,
     boolean realCheckout,
     boolean debug,
-    CacheMode cache,
+    StepCaching cache,
     Map<String, JobOutcome> known,
     List<String> earlierRuns,
     RunKeys keys) {
@@ -91,7 +91,7 @@ public record RunRequest(
         false,
         false,
         false,
-        CacheMode.OFF,
+        StepCaching.OFF,
         Map.of(),
         List.of(),
         RunKeys.PLAIN);

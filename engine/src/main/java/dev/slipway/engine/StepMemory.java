@@ -1,6 +1,7 @@
 package dev.slipway.engine;
 
 import dev.slipway.cache.step.Lookup;
+import dev.slipway.cache.step.Remote;
 import dev.slipway.cache.step.Roots;
 import dev.slipway.cache.step.StepCache;
 import dev.slipway.cache.step.StepKey;
@@ -31,26 +32,38 @@ final class StepMemory {
   /** What a step writes for the runner, by its name in the {@code github} context. */
   private static final String[] FILES = {"env", "path", "output", "state", "step_summary"};
 
+  private static final long PUSH_MS = 1000;
   private static final long LIMIT = 10_000_000_000L;
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final byte[] ADD_MASK = "::add-mask::".getBytes(StandardCharsets.US_ASCII);
 
   private final Path folder;
+  private final @Nullable Remote shared;
   private final StepCache cache;
-  private final CacheMode mode;
+  private final StepCaching mode;
   private final List<Tracer> tracers;
 
-  StepMemory(Path folder, CacheMode mode) {
+  /**
+   * A memory in a folder.
+   *
+   * @param shared with other machines; closed with this; null for nothing
+   */
+  StepMemory(Path folder, StepCaching mode, @Nullable Remote shared) {
     this.folder = folder;
-    this.cache = StepCache.in(folder);
+    this.shared = shared;
+    this.cache = shared == null ? StepCache.in(folder) : StepCache.in(folder, shared);
     this.mode = mode;
-    this.tracers = mode == CacheMode.ON ? Tracer.here() : List.of();
+    this.tracers = mode == StepCaching.ON ? Tracer.here() : List.of();
   }
 
-  /** Once a day, removes what was not used for longest. */
-  void collect() {
+  /** Shares what is new, and once a day removes what was not used for longest. */
+  void settle() {
+    if (shared != null) {
+      cache.push(PUSH_MS);
+      shared.close();
+    }
     Upkeep upkeep = Upkeep.of(folder);
-    if (mode == CacheMode.ON && upkeep.due()) {
+    if (mode == StepCaching.ON && upkeep.due()) {
       try {
         upkeep.collect(LIMIT);
       } catch (IOException anotherDay) {
@@ -109,7 +122,7 @@ final class StepMemory {
         lookup instanceof Lookup.Miss miss
             ? miss.reasons()
             : List.of("what it made is no longer stored whole");
-    if (mode == CacheMode.READ) {
+    if (mode == StepCaching.READ) {
       cache.ran(key, reasons, List.of("nothing is learnt with --cache=read"));
       return start.run(run.log, null);
     }

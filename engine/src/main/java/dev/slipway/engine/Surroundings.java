@@ -31,6 +31,12 @@ record Surroundings(
     return new Surroundings(cache, work, home, environment, MINUTE_NANOS);
   }
 
+  /** The folder of this user's settings for Slipway. */
+  Path configuration() {
+    return absolute(environment, "XDG_CONFIG_HOME", userHome.resolve(".config"))
+        .resolve("slipway");
+  }
+
   private static Path absolute(Map<String, String> environment, String name, Path otherwise) {
     String value = environment.get(name);
     return value != null && value.startsWith("/") ? Path.of(value) : otherwise;

@@ -53,7 +53,7 @@ class StepMemoryTest {
       this.bench = Workbench.in(folder.resolve("bench"));
       bench.asking(asked -> {
         asked.inPlace = true;
-        asked.cache = CacheMode.ON;
+        asked.cache = StepCaching.ON;
       });
       bench.file("a.txt", "a\n").file("b.txt", "b\n").file("lib/c.txt", "c\n");
       bench.file(".gitignore", "out*\n");
@@ -421,7 +421,7 @@ class StepMemoryTest {
   @Test
   void aNameThatIsNoText() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
-    bench.asking(asked -> asked.cache = CacheMode.ON);
+    bench.asking(asked -> asked.cache = StepCaching.ON);
     bench.steps(
         """
         - run: |
@@ -474,7 +474,7 @@ class StepMemoryTest {
   @Test
   void itWritesForTheRunner() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
-    bench.asking(asked -> asked.cache = CacheMode.ON);
+    bench.asking(asked -> asked.cache = StepCaching.ON);
     bench.file("a.txt", "text");
     bench.steps(
         """
@@ -506,7 +506,7 @@ class StepMemoryTest {
   @Test
   void itFails() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
-    bench.asking(asked -> asked.cache = CacheMode.ON);
+    bench.asking(asked -> asked.cache = StepCaching.ON);
     bench.file("a.txt", "text").steps("- run: cat a.txt; false").commit();
     for (int i = 0; i < 2; i++) {
       Workbench.Ran ran = bench.run();
@@ -519,7 +519,7 @@ class StepMemoryTest {
   void aSecretIsNeitherKeptNorShown() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
     bench.asking(asked -> {
-      asked.cache = CacheMode.ON;
+      asked.cache = StepCaching.ON;
       asked.secrets.put("KEY", "hunter2-and-more");
     });
     bench.file("a.txt", "text");
@@ -540,7 +540,7 @@ class StepMemoryTest {
   @Test
   void itStartsAServer() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
-    bench.asking(asked -> asked.cache = CacheMode.ON);
+    bench.asking(asked -> asked.cache = StepCaching.ON);
     bench.file("a.txt", "text");
     bench.steps("- run: cat a.txt; sleep 1000 > /dev/null 2>&1 &").commit();
     for (int i = 0; i < 2; i++) {
@@ -597,7 +597,7 @@ class StepMemoryTest {
     Workbench moved = Workbench.in(folder.resolve("elsewhere"));
     moved.asking(asked -> {
       asked.inPlace = true;
-      asked.cache = CacheMode.ON;
+      asked.cache = StepCaching.ON;
     });
     Workbench.Ran ran = moved.run();
     assertThat(ran.step(1).cached()).as(moved.why()).isTrue();
@@ -606,21 +606,21 @@ class StepMemoryTest {
   @Test
   void onlyReading() throws Exception {
     Spared step = step("cat a.txt");
-    step.bench.asking(asked -> asked.cache = CacheMode.READ);
+    step.bench.asking(asked -> asked.cache = StepCaching.READ);
     assertThat(step.run()).isFalse();
     assertThat(step.run()).isFalse();
-    step.bench.asking(asked -> asked.cache = CacheMode.ON);
+    step.bench.asking(asked -> asked.cache = StepCaching.ON);
     assertThat(step.run()).isFalse();
-    step.bench.asking(asked -> asked.cache = CacheMode.READ);
+    step.bench.asking(asked -> asked.cache = StepCaching.READ);
     assertThat(step.run()).isTrue();
-    step.bench.asking(asked -> asked.cache = CacheMode.OFF);
+    step.bench.asking(asked -> asked.cache = StepCaching.OFF);
     assertThat(step.run()).isFalse();
   }
 
   @Test
   void anotherShellAnotherFolderAnotherScript() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
-    bench.asking(asked -> asked.cache = CacheMode.ON);
+    bench.asking(asked -> asked.cache = StepCaching.ON);
     bench.file("a.txt", "text").file("d/a.txt", "deep");
     List<String> steps =
         List.of(

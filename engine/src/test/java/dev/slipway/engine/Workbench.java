@@ -67,7 +67,7 @@ final class Workbench {
     boolean inPlace;
     boolean requireAll;
     boolean debug;
-    CacheMode cache = CacheMode.OFF;
+    StepCaching cache = StepCaching.OFF;
   }
 
   private Workbench(Path folder) {

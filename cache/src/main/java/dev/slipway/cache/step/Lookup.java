@@ -83,6 +83,18 @@ public sealed interface Lookup {
     public boolean restore(StepLog.Replay log) {
       byte @Nullable [] printed;
       List<Integer> places = toRestore();
+      List<Digest> needed = new ArrayList<>();
+      needed.add(trace.log());
+      for (int place : places) {
+        Node after = trace.facts().get(place).after();
+        Digest digest = after == null ? null : after.digest();
+        if (digest != null) {
+          needed.add(digest);
+        }
+      }
+      if (!cache.have(needed)) {
+        return false;
+      }
       try {
         printed = cache.contents().get(trace.log());
         if (printed == null) {

@@ -35,10 +35,12 @@ public final class StepCache {
   private final FileIndex index;
   private final Ignored ignored = new Ignored();
   private final Keyed secretKey;
+  private final @Nullable Remote remote;
   private final String system;
   private final Histories histories;
 
-  private StepCache(Path folder) {
+  private StepCache(Path folder, @Nullable Remote remote) {
+    this.remote = remote;
     this.folder = folder;
     this.contents = new Contents(folder.resolve("contents"));
     this.index = new FileIndex(folder.resolve("files.idx"));
@@ -53,7 +55,29 @@ public final class StepCache {
    * @param folder for this cache alone
    */
   public static StepCache in(Path folder) {
-    return new StepCache(folder);
+    return new StepCache(folder, null);
+  }
+
+  /** The same, shared with other machines. Who made the shared part closes it. */
+  public static StepCache in(Path folder, Remote shared) {
+    return new StepCache(folder, shared);
+  }
+
+  /**
+   * Uploads what was kept here and is not shared yet, as long as the time lasts; what is left waits
+   * for the next time.
+   */
+  public Remote.Pushed push(long milliseconds) {
+    Remote shared = remote;
+    return shared == null
+        ? new Remote.Pushed(0, 0)
+        : shared.push(folder.resolve("queue"), contents, milliseconds);
+  }
+
+  /** Whether these contents are here, or could be fetched. */
+  boolean have(List<Digest> digests) {
+    Remote shared = remote;
+    return shared == null || shared.fetch(digests, contents);
   }
 
   private static String system() {
@@ -108,10 +132,29 @@ public final class StepCache {
   /** What is known of a step. */
   public Lookup find(StepKey key, Roots roots, Map<String, String> environment) {
     List<Path> traces = traces(key);
-    if (traces.isEmpty()) {
-      return new Lookup.Miss(histories.otherParts(key));
-    }
     List<String> reasons = new ArrayList<>();
+    Lookup.Hit here = first(traces, roots, environment, reasons);
+    if (here != null) {
+      return here;
+    }
+    Remote shared = remote;
+    if (shared != null && shared.fetch(key, folder(key)) > 0) {
+      List<Path> fetched = new ArrayList<>(traces(key));
+      fetched.removeAll(traces);
+      Lookup.Hit there = first(fetched, roots, environment, reasons);
+      if (there != null) {
+        return there;
+      }
+    }
+    return new Lookup.Miss(
+        reasons.isEmpty() ? histories.otherParts(key) : reasons);
+  }
+
+  private Lookup.@Nullable Hit first(
+      List<Path> traces, Roots roots, Map<String, String> environment, List<String> reasons) {
+    if (traces.isEmpty()) {
+      return null;
+    }
     try (Posix posix = new Posix()) {
       for (Path file : traces) {
         Lookup.Hit hit = check(file, roots, environment, posix, reasons);
@@ -123,7 +166,7 @@ public final class StepCache {
       }
     }
     index.save();
-    return new Lookup.Miss(reasons);
+    return null;
   }
 
   /** Notes that a step was spared. */
@@ -495,6 +538,10 @@ public final class StepCache {
       Files.write(beside, trace.toBytes());
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       watch(trace, looking, file);
+      Remote shared = remote;
+      if (shared != null) {
+        shared.queue(StepCache.this.folder.resolve("queue"), key, file);
+      }
       prune(stepFolder);
     }
 

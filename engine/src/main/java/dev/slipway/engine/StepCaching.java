@@ -3,7 +3,7 @@ package dev.slipway.engine;
 import org.jspecify.annotations.Nullable;
 
 /** Whether steps that ran before are spared. */
-public enum CacheMode {
+public enum StepCaching {
   /** Every step runs. */
   OFF("off"),
 
@@ -15,7 +15,7 @@ public enum CacheMode {
 
   private final String text;
 
-  CacheMode(String text) {
+  StepCaching(String text) {
     this.text = text;
   }
 
@@ -25,8 +25,8 @@ public enum CacheMode {
   }
 
   /** The mode of this name, or null. */
-  public static @Nullable CacheMode of(String text) {
-    for (CacheMode mode : values()) {
+  public static @Nullable StepCaching of(String text) {
+    for (StepCaching mode : values()) {
       if (mode.text.equals(text)) {
         return mode;
       }
