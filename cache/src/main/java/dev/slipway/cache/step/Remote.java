@@ -442,7 +442,8 @@ public final class Remote implements AutoCloseable {
     } catch (TimeoutException slow) {
       problem = "no answer within 20 s";
     } catch (ExecutionException e) {
-      problem = String.valueOf(e.getCause().getMessage());
+      Throwable cause = e.getCause();
+      problem = cause == null ? e.toString() : String.valueOf(cause.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       problem = "interrupted";
