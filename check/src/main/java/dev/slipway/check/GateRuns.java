@@ -1,6 +1,5 @@
 package dev.slipway.check;
 
-import dev.slipway.engine.StepCaching;
 import dev.slipway.engine.Conclusion;
 import dev.slipway.engine.ContainerEngine;
 import dev.slipway.engine.Homes;
@@ -9,6 +8,7 @@ import dev.slipway.engine.Project;
 import dev.slipway.engine.RunEvent;
 import dev.slipway.engine.RunListener;
 import dev.slipway.engine.RunRequest;
+import dev.slipway.engine.StepCaching;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

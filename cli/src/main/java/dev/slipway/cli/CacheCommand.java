@@ -14,6 +14,9 @@ final class CacheCommand implements Command {
   private static final String STATS = "stats";
   private static final String COLLECT = "gc";
   private static final String VERIFY = "verify";
+  private static final String PUSH = "push";
+  private static final String PULL = "pull";
+  private static final String DOCTOR = "doctor";
 
   @Override
   public Usage usage() {
@@ -21,11 +24,23 @@ final class CacheCommand implements Command {
         .details(
             "`why`, `stats`, `gc` and `verify` are about steps that are spared because they ran"
                 + " before: why one was spared or not, what is kept, removing what was not used for"
-                + " longest, checking all of it. `list` and `rm` are about what `actions/cache` and"
-                + " its kin saved for this repository. A cache goes by itself when it was not used"
-                + " for a week, or when all of them need more than 10 GB.")
+                + " longest, checking all of it. `push`, `pull` and `doctor` are about the bucket"
+                + " by which machines share it (SLIPWAY_CACHE_S3): upload what still waits, fetch"
+                + " what is there, try whether it can be used. `list` and `rm` are about what"
+                + " `actions/cache` and its kin saved for this repository. A cache goes by itself"
+                + " when it was not used for a week, or when all of them need more than 10 GB.")
         .optionalOperand(
-            "ACTION", "What to do; list when left out", LIST, REMOVE, WHY, STATS, COLLECT, VERIFY)
+            "ACTION",
+            "What to do; list when left out",
+            LIST,
+            REMOVE,
+            WHY,
+            STATS,
+            COLLECT,
+            VERIFY,
+            PUSH,
+            PULL,
+            DOCTOR)
         .operands("KEY", "Only caches of exactly these keys; for why: a part of the step's name")
         .option(Option.value("prefix", "TEXT", "Only caches whose key begins with TEXT"))
         .option(Option.value("ref", "REF", "Only caches that REF saved, as refs/heads/main"))
@@ -57,6 +72,9 @@ final class CacheCommand implements Command {
       }
       case VERIFY -> {
         return StepCacheActions.verify(arguments, surroundings);
+      }
+      case PUSH, PULL, DOCTOR -> {
+        return SharedCacheActions.run(operands.getFirst(), arguments, surroundings);
       }
       default -> {
         return saved(arguments, surroundings);

@@ -33,8 +33,7 @@ record Surroundings(
 
   /** The folder of this user's settings for Slipway. */
   Path configuration() {
-    return absolute(environment, "XDG_CONFIG_HOME", userHome.resolve(".config"))
-        .resolve("slipway");
+    return absolute(environment, "XDG_CONFIG_HOME", userHome.resolve(".config")).resolve("slipway");
   }
 
   private static Path absolute(Map<String, String> environment, String name, Path otherwise) {

@@ -152,9 +152,8 @@ final class SharedStepsTest {
     StringBuilder printed = new StringBuilder();
     boolean spared =
         cache.find(key(cache), roots(), Map.of()) instanceof Lookup.Hit hit
-            && hit.restore(
-                (error, bytes, length) ->
-                    printed.append(new String(bytes, 0, length, StandardCharsets.UTF_8)));
+            && hit.restore((error, bytes, length) ->
+                printed.append(new String(bytes, 0, length, StandardCharsets.UTF_8)));
     if (spared) {
       assertThat(printed.toString()).isEqualTo("made\n");
       assertThat(work.resolve("out.txt"))
@@ -286,8 +285,7 @@ final class SharedStepsTest {
   void aStoreThatNeverAnswers_isAMiss() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       StepCache one =
-          StepCache.in(
-              folder.resolve("one"), remote(silent.getLocalPort(), "secret", MAIN));
+          StepCache.in(folder.resolve("one"), remote(silent.getLocalPort(), "secret", MAIN));
       assertThat(spared(one)).isFalse();
       runs(one);
       assertThat(one.push(500).left()).isEqualTo(1);

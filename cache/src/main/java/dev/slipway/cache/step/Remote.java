@@ -69,10 +69,7 @@ public final class Remote implements AutoCloseable {
    * @param warnings is told once when the store does not do its part
    */
   public Remote(
-      Connector connector,
-      List<String> scopes,
-      Signatures signatures,
-      Consumer<String> warnings) {
+      Connector connector, List<String> scopes, Signatures signatures, Consumer<String> warnings) {
     this.connector = connector;
     this.scopes = scopes.stream().map(Remote::plain).toList();
     this.signatures = signatures;
@@ -203,6 +200,44 @@ public final class Remote implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Fetches all that the scopes have and is not here, with its contents.
+   *
+   * @param steps the folder of all steps' traces
+   * @return how many traces are new here
+   * @throws IOException when the store cannot be used
+   */
+  int pull(Path steps, Contents contents) throws IOException {
+    int fetched = 0;
+    for (String scope : scopes) {
+      String prefix = "steps/" + scope + "/";
+      for (Blobs.Found one : store().list(prefix)) {
+        String[] parts = one.name().substring(prefix.length()).split("/", 2);
+        if (parts.length != 2
+            || !parts[0].matches("[0-9a-f]{64}")
+            || !parts[1].matches("[0-9a-f]{32}")) {
+          continue;
+        }
+        Path folder = steps.resolve(StepKey.known("", parts[0]).folder());
+        Path file = folder.resolve(parts[1] + ".trace");
+        byte[] bytes = Files.exists(file) ? null : get(one.name());
+        byte[] opened = bytes == null ? null : signatures.open(parts[0], bytes);
+        Trace trace = opened == null ? null : Trace.of(unpacked(opened));
+        if (trace != null && trace.identity().hex().startsWith(parts[1]) && keep(file, trace)) {
+          fetched++;
+          for (Digest digest : trace.contents()) {
+            byte[] packed = contents.has(digest) ? null : get(content(digest));
+            byte[] content = packed == null ? new byte[0] : unpacked(packed);
+            if (packed != null && Digest.of(content).equals(digest)) {
+              contents.put(content);
+            }
+          }
+        }
+      }
+    }
+    return fetched;
+  }
+
   private byte @Nullable [] get(String name) throws IOException {
     Path file = Files.createTempDirectory("slipway-steps").resolve("blob");
     try {
@@ -280,16 +315,7 @@ public final class Remote implements AutoCloseable {
       return true;
     }
     // The contents first, so that whoever sees the trace finds all of them.
-    List<Digest> digests = new ArrayList<>();
-    digests.add(trace.log());
-    for (Fact fact : trace.facts()) {
-      Node after = fact.after();
-      Digest digest = after == null ? null : after.digest();
-      if (digest != null) {
-        digests.add(digest);
-      }
-    }
-    for (Digest digest : digests) {
+    for (Digest digest : trace.contents()) {
       byte[] content = contents.get(digest);
       if (content == null) {
         return false;
@@ -405,25 +431,38 @@ public final class Remote implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     String name = "doctor/" + Long.toHexString(System.nanoTime());
     byte[] content = ("slipway " + name).getBytes(StandardCharsets.UTF_8);
-    boolean wrote = examined(lines, "write", () -> {
-      put(name, content);
-      return "";
-    });
-    examined(lines, "list", () ->
-        store().list("doctor/").stream().anyMatch(one -> one.name().equals(name)) || !wrote
-            ? ""
-            : "what was written is not listed");
+    boolean wrote =
+        examined(
+            lines,
+            "write",
+            () -> {
+              put(name, content);
+              return "";
+            });
+    examined(
+        lines,
+        "list",
+        () ->
+            store().list("doctor/").stream().anyMatch(one -> one.name().equals(name)) || !wrote
+                ? ""
+                : "what was written is not listed");
     if (wrote) {
-      examined(lines, "read", () -> {
-        byte[] read = get(name);
-        return read != null && java.util.Arrays.equals(read, content)
-            ? ""
-            : "what was written is not what is read";
-      });
-      examined(lines, "remove", () -> {
-        store().remove(name);
-        return "";
-      });
+      examined(
+          lines,
+          "read",
+          () -> {
+            byte[] read = get(name);
+            return read != null && java.util.Arrays.equals(read, content)
+                ? ""
+                : "what was written is not what is read";
+          });
+      examined(
+          lines,
+          "remove",
+          () -> {
+            store().remove(name);
+            return "";
+          });
     }
     lines.add(
         signatures.signs()

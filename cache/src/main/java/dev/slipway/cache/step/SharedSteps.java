@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where what is known of steps is shared, as the environment says: {@code SLIPWAY_CACHE_S3} and what
- * goes with it names the bucket; {@code SLIPWAY_CACHE_KEY} is a secret that all have who may store
- * results for each other, and {@code SLIPWAY_CACHE_TRUST} public keys of others, between commas.
- * Without a secret this user's own, made when first needed, signs; then what one machine stores is
- * only believed there, or where its key is trusted.
+ * Where what is known of steps is shared, as the environment says: {@code SLIPWAY_CACHE_S3} and
+ * what goes with it names the bucket; {@code SLIPWAY_CACHE_KEY} is a secret that all have who may
+ * store results for each other, and {@code SLIPWAY_CACHE_TRUST} public keys of others, between
+ * commas. Without a secret this user's own, made when first needed, signs; then what one machine
+ * stores is only believed there, or where its key is trusted.
  */
 public final class SharedSteps {
   private static final String KEY = "SLIPWAY_CACHE_KEY";
@@ -42,8 +42,7 @@ public final class SharedSteps {
       Map<String, String> environment,
       Path configuration,
       Consumer<String> warnings) {
-    S3Location location =
-        CacheSettings.configured(Path.of("unused"), environment).s3();
+    S3Location location = CacheSettings.configured(Path.of("unused"), environment).s3();
     if (location == null) {
       return null;
     }

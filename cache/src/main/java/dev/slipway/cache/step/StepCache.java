@@ -74,6 +74,17 @@ public final class StepCache {
         : shared.push(folder.resolve("queue"), contents, milliseconds);
   }
 
+  /**
+   * Fetches all that is shared and not here.
+   *
+   * @return how many runs of steps are new here
+   * @throws IOException when the store cannot be used
+   */
+  public int pull() throws IOException {
+    Remote shared = remote;
+    return shared == null ? 0 : shared.pull(folder.resolve("steps"), contents);
+  }
+
   /** Whether these contents are here, or could be fetched. */
   boolean have(List<Digest> digests) {
     Remote shared = remote;
@@ -146,8 +157,7 @@ public final class StepCache {
         return there;
       }
     }
-    return new Lookup.Miss(
-        reasons.isEmpty() ? histories.otherParts(key) : reasons);
+    return new Lookup.Miss(reasons.isEmpty() ? histories.otherParts(key) : reasons);
   }
 
   private Lookup.@Nullable Hit first(
@@ -358,12 +368,8 @@ public final class StepCache {
 
   /** Removes what is damaged of a step's results, so that its next run stores them anew. */
   void mend(Trace trace) throws IOException {
-    for (Fact fact : trace.facts()) {
-      Node after = fact.after();
-      Digest digest = after == null ? null : after.digest();
-      if (digest != null) {
-        contents.get(digest, (bytes, length) -> {});
-      }
+    for (Digest digest : trace.contents()) {
+      contents.get(digest, (bytes, length) -> {});
     }
   }
 

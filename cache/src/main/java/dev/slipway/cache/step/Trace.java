@@ -220,6 +220,20 @@ record Trace(
     return new Digest(in.readNBytes(Digest.LENGTH));
   }
 
+  /** The contents of its log and of the files that it made. */
+  List<Digest> contents() {
+    List<Digest> contents = new ArrayList<>();
+    contents.add(log);
+    for (Fact fact : facts) {
+      Node after = fact.after();
+      Digest digest = after == null ? null : after.digest();
+      if (digest != null) {
+        contents.add(digest);
+      }
+    }
+    return contents;
+  }
+
   /** What tells it from other runs of the same step: all that it depended on. */
   Digest identity() {
     java.security.MessageDigest sha = Digest.sha256();

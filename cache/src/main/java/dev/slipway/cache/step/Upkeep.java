@@ -156,13 +156,8 @@ public final class Upkeep {
 
   private static List<String> contents(Trace trace) {
     List<String> contents = new ArrayList<>();
-    contents.add(trace.log().hex());
-    for (Fact fact : trace.facts()) {
-      Node after = fact.after();
-      Digest digest = after == null ? null : after.digest();
-      if (digest != null) {
-        contents.add(digest.hex());
-      }
+    for (Digest digest : trace.contents()) {
+      contents.add(digest.hex());
     }
     return contents;
   }
