@@ -3,7 +3,9 @@ package dev.slipway.lint;
 import dev.slipway.shell.ShellRedirect;
 import dev.slipway.shell.ShellWord;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,11 @@ final class OutputRules {
           .check(OutputRules::unwritten);
 
   private static void unwritten(LintFile file, Found found) {
+    IdentityHashMap<StepNode, Optional<Set<String>>> known = new IdentityHashMap<>();
     for (ExpressionUse use : file.expressions()) {
+      if (found.full()) {
+        return;
+      }
       if (use.job() == null && !file.action()) {
         continue;
       }
@@ -69,7 +75,12 @@ final class OutputRules {
           continue;
         }
         StepNode step = file.step(use.job(), path.get(1));
-        Set<String> written = step == null ? null : written(file, step);
+        Set<String> written =
+            step == null
+                ? null
+                : known
+                    .computeIfAbsent(step, s -> Optional.ofNullable(written(file, s)))
+                    .orElse(null);
         String name = path.get(3);
         if (written == null || name.equals("*") || name.isEmpty() || has(written, name)) {
           continue;

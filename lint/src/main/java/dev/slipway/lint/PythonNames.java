@@ -53,6 +53,9 @@ final class PythonNames {
   private static final Set<String> DYNAMIC =
       words("exec eval globals locals vars builtins __builtins__ NameError __future__ execfile");
 
+  /** Nobody writes a longer script into a workflow by hand. */
+  private static final int LONGEST = 100_000;
+
   private final String text;
   private final String code;
   private final List<Token> tokens = new ArrayList<>();
@@ -85,7 +88,11 @@ final class PythonNames {
   static PythonNames of(String text) {
     CodeText read = CodeText.of(text, CodeText.Kind.PYTHON);
     PythonNames names = new PythonNames(text, read.code());
-    names.doubtful = read.broken() >= 0 || names.expressions() || text.contains("noqa");
+    names.doubtful =
+        text.length() > LONGEST
+            || read.broken() >= 0
+            || names.expressions()
+            || text.contains("noqa");
     if (!names.doubtful) {
       names.tokens();
       names.statements();
@@ -216,9 +223,9 @@ final class PythonNames {
       doubtful = true;
       return;
     }
-    int line = text.lastIndexOf('\n', tokens.get(from).start() - 1) + 1;
     if (first.equals("import") || first.equals("from")) {
-      imports(from, to, line == tokens.get(from).start());
+      int start = tokens.get(from).start();
+      imports(from, to, start == 0 || text.charAt(start - 1) == '\n');
       return;
     }
     int targets = targets(from, to);
