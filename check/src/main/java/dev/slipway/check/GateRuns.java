@@ -9,6 +9,7 @@ import dev.slipway.engine.RunEvent;
 import dev.slipway.engine.RunListener;
 import dev.slipway.engine.RunRequest;
 import dev.slipway.engine.StepCaching;
+import dev.slipway.workflow.CacheRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -221,6 +222,7 @@ public final class GateRuns {
         false,
         false,
         cache,
+        CacheRules.NONE,
         Map.of(),
         List.of(),
         dev.slipway.plan.RunKeys.PLAIN);

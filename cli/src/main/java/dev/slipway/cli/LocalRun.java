@@ -89,6 +89,7 @@ final class LocalRun {
         options.realCheckout(),
         options.debug(),
         options.cache(),
+        settings.cache(),
         Map.of(),
         List.of(),
         RunKeys.PLAIN);

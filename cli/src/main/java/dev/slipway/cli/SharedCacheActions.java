@@ -4,6 +4,7 @@ import dev.slipway.cache.step.Remote;
 import dev.slipway.cache.step.SharedSteps;
 import dev.slipway.cache.step.StepCache;
 import dev.slipway.engine.Project;
+import dev.slipway.workflow.CacheRules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,13 +25,19 @@ final class SharedCacheActions {
     if (!scopes.contains(usual)) {
       scopes.add(usual);
     }
+    CacheRules rules = LocalRun.projectFile(project).cache();
     Remote remote;
     try {
       remote =
           SharedSteps.configured(
               project.slug(),
               scopes,
-              surroundings.environment(),
+              SharedSteps.withRules(
+                  surroundings.environment(),
+                  rules.s3(),
+                  rules.endpoint(),
+                  rules.region(),
+                  rules.trust()),
               configuration(surroundings),
               warning -> surroundings.err().line("slipway: " + warning));
     } catch (IllegalArgumentException e) {

@@ -556,7 +556,11 @@ public final class LocalEngine {
         request.cache() == StepCaching.OFF
             ? null
             : new StepMemory(
-                surroundings.cache().resolve("steps"), request.cache(), sharedSteps(listener));
+                surroundings.cache().resolve("steps"),
+                request.cache(),
+                request.cacheRules(),
+                sharedSteps(listener),
+                listener::warning);
     try (services;
         LocalRuns runs = new LocalRuns(places, request.slots())) {
       synchronized (this) {
@@ -640,9 +644,20 @@ public final class LocalEngine {
     return ended;
   }
 
+  /** The environment, with the bucket of the project's file where it names none itself. */
+  private Map<String, String> withBucket(Map<String, String> environment) {
+    return SharedSteps.withRules(
+        environment,
+        request.cacheRules().s3(),
+        request.cacheRules().endpoint(),
+        request.cacheRules().region(),
+        request.cacheRules().trust());
+  }
+
   /** Where steps are shared with other machines; null when nothing says so. */
   private @Nullable Remote sharedSteps(RunListener listener) {
-    if (!SharedSteps.asked(surroundings.environment())) {
+    Map<String, String> environment = withBucket(surroundings.environment());
+    if (!SharedSteps.asked(environment)) {
       return null;
     }
     List<String> scopes = new ArrayList<>();
@@ -658,7 +673,7 @@ public final class LocalEngine {
       return SharedSteps.configured(
           event.repository(),
           scopes,
-          surroundings.environment(),
+          environment,
           surroundings.configuration(),
           listener::warning);
     } catch (IllegalArgumentException e) {

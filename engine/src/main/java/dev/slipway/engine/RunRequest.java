@@ -2,6 +2,7 @@ package dev.slipway.engine;
 
 import dev.slipway.plan.RunKeys;
 import dev.slipway.workflow.expression.ObjectValue;
+import dev.slipway.workflow.CacheRules;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param actor null for the user of this machine
  * @param slots how many jobs run at a time, at least 1
  * @param cache whether steps that ran before are spared
+ * @param cacheRules what the project says of that
  * @param known by key how jobs of an earlier run ended, which are not to run again
  * @param earlierRuns the runs that this one repeats, newest first
  * @param keys the keys of that run, so that this one has the same
@@ -48,6 +50,7 @@ public record RunRequest(
     boolean realCheckout,
     boolean debug,
     StepCaching cache,
+    CacheRules cacheRules,
     Map<String, JobOutcome> known,
     List<String> earlierRuns,
     RunKeys keys) {
@@ -92,6 +95,7 @@ public record RunRequest(
         false,
         false,
         StepCaching.OFF,
+        CacheRules.NONE,
         Map.of(),
         List.of(),
         RunKeys.PLAIN);
@@ -120,6 +124,7 @@ public record RunRequest(
         realCheckout,
         debug,
         cache,
+        cacheRules,
         known,
         earlierRuns,
         keys);
@@ -152,6 +157,7 @@ public record RunRequest(
         realCheckout,
         debug,
         cache,
+        cacheRules,
         outcomes,
         runs,
         theirs);

@@ -10,6 +10,7 @@ import dev.slipway.cache.step.Upkeep;
 import dev.slipway.trace.Ending;
 import dev.slipway.trace.Tracer;
 import dev.slipway.trace.Watch;
+import dev.slipway.workflow.CacheRules;
 import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,21 +37,32 @@ final class StepMemory {
 
   private static final long PUSH_MS = 1000;
   private static final long LIMIT = 10_000_000_000L;
-  private static final Duration PATIENCE = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final byte[] ADD_MASK = "::add-mask::".getBytes(StandardCharsets.US_ASCII);
 
   private final Path folder;
   private final @Nullable Remote shared;
   private final StepCache cache;
   private final StepCaching mode;
+  private final CacheRules rules;
+  private final Consumer<String> warnings;
   private final List<Tracer> tracers;
 
   /**
    * A memory in a folder.
    *
+   * @param rules what the project says of single steps
    * @param shared with other machines; closed with this; null for nothing
+   * @param warnings is told of steps that gave other results although nothing had changed
    */
-  StepMemory(Path folder, StepCaching mode, @Nullable Remote shared) {
+  StepMemory(
+      Path folder,
+      StepCaching mode,
+      CacheRules rules,
+      @Nullable Remote shared,
+      Consumer<String> warnings) {
+    this.rules = rules;
+    this.warnings = warnings;
     this.folder = folder;
     this.shared = shared;
     this.cache = shared == null ? StepCache.in(folder) : StepCache.in(folder, shared);
@@ -93,8 +107,9 @@ final class StepMemory {
 
   /** Runs a step's script, unless it was run before and nothing that it depends on has changed. */
   ProcessResult run(StepRun run, Script script, Start start) {
-    String why = notSpared(run, script);
-    if (why != null) {
+    String name = name(run);
+    CacheRules.StepRule rule = rules.of(name);
+    if (notSpared(run, script, rule) != null) {
       return start.run(run.log, null);
     }
     Roots roots = roots(run);
@@ -105,7 +120,7 @@ final class StepMemory {
     }
     StepKey key =
         cache.key(
-            name(run),
+            name,
             script.text(),
             command,
             script.folder(),
@@ -113,7 +128,8 @@ final class StepMemory {
             run.job.masker.secrets(),
             roots);
     Lookup lookup = cache.find(key, roots, script.environment());
-    if (lookup instanceof Lookup.Hit hit && replay(run, hit)) {
+    Lookup.Hit compared = lookup instanceof Lookup.Hit hit && verifies() ? hit : null;
+    if (compared == null && lookup instanceof Lookup.Hit hit && replay(run, hit)) {
       cache.spared(key, hit);
       run.cached = true;
       return new ProcessResult(ProcessResult.End.EXITED, hit.exitCode());
@@ -121,15 +137,31 @@ final class StepMemory {
     List<String> reasons =
         lookup instanceof Lookup.Miss miss
             ? miss.reasons()
-            : List.of("what it made is no longer stored whole");
+            : List.of(
+                compared == null
+                    ? "what it made is no longer stored whole"
+                    : "it was chosen to be compared with what is known of it");
     if (mode == StepCaching.READ) {
       cache.ran(key, reasons, List.of("nothing is learnt with --cache=read"));
       return start.run(run.log, null);
     }
-    return watched(run, script, start, key, roots, reasons);
+    return watched(run, script, start, key, roots, reasons, rule, compared);
   }
 
-  private @Nullable String notSpared(StepRun run, Script script) {
+  private boolean verifies() {
+    return mode == StepCaching.ON
+        && rules.verify() > 0
+        && ThreadLocalRandom.current().nextInt(100) < rules.verify();
+  }
+
+  private static @Nullable String notSpared(
+      StepRun run, Script script, CacheRules.@Nullable StepRule rule) {
+    if (rule != null && rule.never()) {
+      return "slipway.yml says so";
+    }
+    if (rule != null && rule.declares()) {
+      return null;
+    }
     if (run.step.background()) {
       return "it runs in the background";
     }
@@ -181,11 +213,27 @@ final class StepMemory {
   }
 
   private ProcessResult watched(
-      StepRun run, Script script, Start start, StepKey key, Roots roots, List<String> reasons) {
+      StepRun run,
+      Script script,
+      Start start,
+      StepKey key,
+      Roots roots,
+      List<String> reasons,
+      CacheRules.@Nullable StepRule rule,
+      Lookup.@Nullable Hit compared) {
     Watch watch = null;
     StepCache.Recording recording =
         cache.record(key, roots, script.environment(), own(run, script));
     try (recording) {
+      if (rule != null && rule.declares()) {
+        recording.declare(script.folder(), rule.inputs(), rule.outputs());
+        StepLog log = new StepLog();
+        long began = System.nanoTime();
+        ProcessResult result = start.run(new Both(run.log, log), null);
+        recording.declareMade(script.folder(), rule.outputs());
+        Ending ending = new Ending(List.of(), false, List.of(), 0);
+        return finished(run, key, reasons, recording, ending, result, log, began, compared);
+      }
       for (Tracer tracer : tracers) {
         try {
           watch = tracer.watch(recording.observer());
@@ -202,25 +250,50 @@ final class StepMemory {
         StepLog log = new StepLog();
         long began = System.nanoTime();
         ProcessResult result = start.run(new Both(run.log, log), used);
-        long millis = (System.nanoTime() - began) / 1_000_000;
-        if (result.end() != ProcessResult.End.EXITED || result.exitCode() != 0) {
-          cache.ran(key, reasons, List.of("it failed"));
-          return result;
-        }
         Ending ending = used.ending(PATIENCE);
-        cache.ran(
-            key,
-            reasons,
-            recording.finish(
-                ending,
-                result.exitCode(),
-                millis,
-                log,
-                written(run),
-                bytes -> holdsSecret(run, bytes)));
-        return result;
+        if (rule != null && rule.network()) {
+          ending = ending.withoutNetwork();
+        }
+        return finished(run, key, reasons, recording, ending, result, log, began, compared);
       }
     }
+  }
+
+  private ProcessResult finished(
+      StepRun run,
+      StepKey key,
+      List<String> reasons,
+      StepCache.Recording recording,
+      Ending ending,
+      ProcessResult result,
+      StepLog log,
+      long began,
+      Lookup.@Nullable Hit compared) {
+    long millis = (System.nanoTime() - began) / 1_000_000;
+    if (result.end() != ProcessResult.End.EXITED || result.exitCode() != 0) {
+      cache.ran(key, reasons, List.of("it failed"));
+      return result;
+    }
+    recording.compareWith(compared);
+    cache.ran(
+        key,
+        reasons,
+        recording.finish(
+            ending,
+            result.exitCode(),
+            millis,
+            log,
+            written(run),
+            bytes -> holdsSecret(run, bytes)));
+    if (!recording.otherThanKnown().isEmpty()) {
+      warnings.accept(
+          "the step '"
+              + key.name()
+              + "' gave other results although nothing it was seen to read had changed ("
+              + recording.otherThanKnown()
+              + "); it is no longer spared");
+    }
+    return result;
   }
 
   private static boolean holdsSecret(StepRun run, byte[] bytes) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.Required;
 import dev.slipway.trace.Tracer;
+import dev.slipway.workflow.CacheRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -27,6 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
  * left with what the script itself prints and leaves in a copy: being spared may never show.
  */
 class StepMemoryTest {
+  private static final RunListener SILENT =
+      new RunListener() {
+        @Override
+        public void event(RunEvent event) {}
+
+        @Override
+        public void log(
+            String run,
+            String job,
+            int step,
+            RunEvent.Stream stream,
+            byte[] line,
+            int offset,
+            int length) {}
+      };
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -635,6 +652,216 @@ class StepMemoryTest {
     for (String step : steps) {
       bench.steps("- uses: actions/checkout@v4\n" + step).commit();
       assertThat(bench.run().step(2).cached()).as(step).isTrue();
+    }
+  }
+
+  @Test
+  void aFileIsEditedWhileTheStepRuns() throws Exception {
+    Workbench bench = Workbench.in(folder.resolve("bench"));
+    Path read = bench.fifo("read");
+    Path go = bench.fifo("go");
+    bench.asking(asked -> {
+      asked.inPlace = true;
+      asked.cache = StepCaching.ON;
+    });
+    bench.file("a.txt", "before\n");
+    bench.steps("- run: |\n    cat a.txt > out.txt\n    echo > " + read + "\n    cat " + go);
+    bench.commit();
+    Path edited = bench.root().resolve("a.txt");
+    Thread editor =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                Files.readAllBytes(read);
+                Files.writeString(edited, "during\n");
+                Files.writeString(go, "on\n");
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    assertThat(bench.run().conclusion()).isEqualTo(Conclusion.SUCCESS);
+    editor.join();
+    assertThat(bench.why()).contains("a.txt was changed by something else while the step ran");
+    assertThat(bench.root().resolve("out.txt")).hasContent("before");
+  }
+
+  @Test
+  void twoRunsAtOnce() throws Exception {
+    Workbench bench = Workbench.in(folder.resolve("bench"));
+    bench.asking(asked -> asked.cache = StepCaching.ON);
+    bench.file("a.txt", "a\n");
+    bench.steps("- uses: actions/checkout@v4\n- run: cat a.txt > out.txt; cat out.txt").commit();
+    List<java.util.concurrent.FutureTask<Conclusion>> runs = new java.util.ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      java.util.concurrent.FutureTask<Conclusion> run =
+          new java.util.concurrent.FutureTask<>(
+              () -> bench.engine().run(SILENT).getFirst().conclusion());
+      runs.add(run);
+      Thread.ofPlatform().start(run);
+    }
+    for (java.util.concurrent.FutureTask<Conclusion> run : runs) {
+      assertThat(run.get()).isEqualTo(Conclusion.SUCCESS);
+    }
+    assertThat(bench.run().step(2).cached()).as(bench.why()).isTrue();
+  }
+
+  @Test
+  void someOfItsResultsAreGone() throws Exception {
+    Spared step =
+        step("rm -rf out; mkdir out; for i in 1 2 3; do cat a.txt > out/$i; done; ls out")
+            .leaves("out/2")
+            .known();
+    for (int gone = 1; gone < 8; gone++) {
+      for (int i = 1; i <= 3; i++) {
+        if ((gone & (1 << (i - 1))) != 0) {
+          Files.delete(step.file("out/" + i));
+        }
+      }
+      step.isSpared();
+      for (int i = 1; i <= 3; i++) {
+        assertThat(step.file("out/" + i)).hasContent("a");
+      }
+    }
+  }
+
+  @Test
+  void theDiskIsFullWhileItIsStored() throws Exception {
+    Workbench bench = Workbench.in(folder.resolve("bench"));
+    Path steps = bench.cache().resolve("steps");
+    Files.createDirectories(steps);
+    Required.program("mount");
+    boolean mounted =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", steps.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor()
+            == 0;
+    if (!mounted) {
+      throw Required.missing("the right to mount a small disk");
+    }
+    try {
+      bench.asking(asked -> {
+        asked.inPlace = true;
+        asked.cache = StepCaching.ON;
+      });
+      bench.file("a.txt", "a\n");
+      bench.steps("- run: head -c 3000000 /dev/zero > out.bin; cat a.txt").commit();
+      for (int i = 0; i < 2; i++) {
+        Workbench.Ran ran = bench.run();
+        assertThat(ran.conclusion()).as(ran.text()).isEqualTo(Conclusion.SUCCESS);
+        assertThat(ran.step(1).cached()).isFalse();
+      }
+      assertThat(bench.why()).contains("it could not be stored");
+      bench.steps("- run: cat a.txt > out.txt").commit();
+      assertThat(bench.run().step(1).cached()).isFalse();
+      assertThat(bench.run().step(1).cached()).as(bench.why()).isTrue();
+    } finally {
+      assertThat(new ProcessBuilder("umount", "-l", steps.toString()).start().waitFor()).isZero();
+    }
+  }
+
+  @Test
+  void aFileIsDeclaredInsteadOfSeen() throws Exception {
+    Workbench bench = Workbench.in(folder.resolve("bench"));
+    bench.asking(asked -> {
+      asked.inPlace = true;
+      asked.cache = StepCaching.ON;
+      asked.cacheRules =
+          new CacheRules(
+              "",
+              "",
+              "",
+              List.of(),
+              0,
+              List.of(
+                  new CacheRules.StepRule(
+                      "made", false, false, List.of("src/**"), List.of("dist/**"))));
+    });
+    bench.file("src/a.txt", "a\n").file("notes.txt", "n\n");
+    bench.steps(
+        "- name: made\n  run: mkdir -p dist; cat src/* notes.txt > dist/all.txt; cat dist/all.txt");
+    bench.commit();
+    assertThat(bench.run().step(1).cached()).isFalse();
+    assertThat(bench.run().step(1).cached()).as(bench.why()).isTrue();
+    bench.file("notes.txt", "not declared\n");
+    Files.delete(bench.root().resolve("dist/all.txt"));
+    Workbench.Ran ran = bench.run();
+    assertThat(ran.step(1).cached()).isTrue();
+    assertThat(bench.root().resolve("dist/all.txt")).hasContent("a\nn");
+    bench.file("src/b.txt", "b\n");
+    assertThat(bench.run().step(1).cached()).isFalse();
+    assertThat(bench.run().step(1).cached()).isTrue();
+    bench.file("src/a.txt", "other\n");
+    assertThat(bench.run().step(1).cached()).isFalse();
+  }
+
+  @Test
+  void aStepThatNeverMayBeSpared() throws Exception {
+    Workbench bench = Workbench.in(folder.resolve("bench"));
+    bench.asking(asked -> {
+      asked.cache = StepCaching.ON;
+      asked.cacheRules =
+          new CacheRules(
+              "",
+              "",
+              "",
+              List.of(),
+              0,
+              List.of(new CacheRules.StepRule("AUDIT", true, false, List.of(), List.of())));
+    });
+    bench.file("a.txt", "a\n").steps("- name: audit\n  run: cat a.txt || ls").commit();
+    for (int i = 0; i < 2; i++) {
+      assertThat(bench.run().step(1).cached()).isFalse();
+    }
+  }
+
+  @Test
+  void itGivesOtherResultsFromTheSameInputs() throws Exception {
+    Workbench bench = Workbench.in(folder.resolve("bench"));
+    bench.asking(asked -> {
+      asked.inPlace = true;
+      asked.cache = StepCaching.ON;
+    });
+    bench.file("a.txt", "a\n");
+    bench.steps("- run: cat a.txt /proc/uptime /proc/self/stat > out.txt").commit();
+    assertThat(bench.run().step(1).cached()).isFalse();
+    assertThat(bench.run().step(1).cached()).as(bench.why()).isTrue();
+    bench.asking(asked ->
+        asked.cacheRules = new CacheRules("", "", "", List.of(), 100, List.of()));
+    assertThat(bench.run().step(1).cached()).isFalse();
+    assertThat(bench.why()).contains("it gave different results from the same inputs");
+    bench.asking(asked -> asked.cacheRules = CacheRules.NONE);
+    assertThat(bench.run().step(1).cached()).as("no longer spared").isFalse();
+    assertThat(bench.run().step(1).cached()).as("no longer spared").isFalse();
+  }
+
+  @Test
+  void itIsComparedAndGivesTheSame() throws Exception {
+    Workbench bench = Workbench.in(folder.resolve("bench"));
+    bench.asking(asked -> asked.cache = StepCaching.ON);
+    bench.file("a.txt", "a\n").steps("- uses: actions/checkout@v4\n- run: cp a.txt out.txt").commit();
+    assertThat(bench.run().step(2).cached()).isFalse();
+    bench.asking(asked ->
+        asked.cacheRules = new CacheRules("", "", "", List.of(), 100, List.of()));
+    assertThat(bench.run().step(2).cached()).isFalse();
+    bench.asking(asked -> asked.cacheRules = CacheRules.NONE);
+    assertThat(bench.run().step(2).cached()).as(bench.why()).isTrue();
+  }
+
+  @Test
+  void itUsesTheNetwork() throws Exception {
+    try (java.net.ServerSocket server = new java.net.ServerSocket(0)) {
+      Workbench bench = Workbench.in(folder.resolve("bench"));
+      bench.asking(asked -> asked.cache = StepCaching.ON);
+      bench.file("a.txt", "a\n");
+      bench.steps(
+          "- run: cat a.txt || true; exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort());
+      bench.commit();
+      for (int i = 0; i < 2; i++) {
+        assertThat(bench.run().step(1).cached()).isFalse();
+      }
+      assertThat(bench.why()).contains("it spoke to another process (127.0.0.1:");
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.cache.step.StepCache;
 import dev.slipway.cache.step.StepHistory;
 import dev.slipway.plan.RunKeys;
+import dev.slipway.workflow.CacheRules;
 import dev.slipway.workflow.expression.Json;
 import dev.slipway.workflow.expression.ObjectValue;
 import java.io.IOException;
@@ -68,6 +69,7 @@ final class Workbench {
     boolean requireAll;
     boolean debug;
     StepCaching cache = StepCaching.OFF;
+    CacheRules cacheRules = CacheRules.NONE;
   }
 
   private Workbench(Path folder) {
@@ -217,6 +219,7 @@ final class Workbench {
             false,
             asked.debug,
             asked.cache,
+            asked.cacheRules,
             asked.known,
             List.of(),
             RunKeys.PLAIN);

@@ -15,4 +15,13 @@ public record Ending(List<String> gaps, boolean left, List<Contact> contacts, lo
     gaps = List.copyOf(gaps);
     contacts = List.copyOf(contacts);
   }
+
+  /** The same without connections to other machines. */
+  public Ending withoutNetwork() {
+    return new Ending(
+        gaps,
+        left,
+        contacts.stream().filter(contact -> contact.kind() != Contact.Kind.NETWORK).toList(),
+        accesses);
+  }
 }

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param machines the machine of each label that it names, in the order written; labels keep their
  *     case
+ * @param cache what it says of sparing steps
  * @param services the process that runs in place of a service's container, by image
  */
-public record ProjectFile(Map<String, String> machines, Map<String, Service> services) {
+public record ProjectFile(
+    Map<String, String> machines, Map<String, Service> services, CacheRules cache) {
   private static final int DEEPEST = 50;
   private static final String MACHINES = "machines";
   private static final String SERVICES = "services";
+  private static final String CACHE = "cache";
   private static final String NO_NETWORK = ":no-network";
   private static final List<String> OF_MACHINES = List.of("machine", "network");
   private static final List<String> OF_SERVICES = List.of("process", "health", "port");
@@ -33,13 +36,13 @@ public record ProjectFile(Map<String, String> machines, Map<String, Service> ser
           "flaky",
           "slo",
           "environments",
-          "cache",
+          CACHE,
           "policy",
           "inputs",
           "outputs");
 
   /** A project without a file. */
-  public static final ProjectFile NONE = new ProjectFile(Map.of(), Map.of());
+  public static final ProjectFile NONE = new ProjectFile(Map.of(), Map.of(), CacheRules.NONE);
 
   public ProjectFile {
     machines = Collections.unmodifiableMap(new LinkedHashMap<>(machines));
@@ -68,6 +71,7 @@ public record ProjectFile(Map<String, String> machines, Map<String, Service> ser
     }
     Map<String, String> machines = new LinkedHashMap<>();
     Map<String, Service> services = new LinkedHashMap<>();
+    CacheRules cache = CacheRules.NONE;
     YamlNode.Mapping mapping = root.mapping();
     if (mapping == null) {
       problems.error(
@@ -80,6 +84,8 @@ public record ProjectFile(Map<String, String> machines, Map<String, Service> ser
         machines(member.value(), machines, problems);
       } else if (section.equals(SERVICES)) {
         services(member.value(), services, problems);
+      } else if (section.equals(CACHE)) {
+        cache = CacheSection.read(member.value(), problems);
       } else if (!SECTIONS.contains(section)) {
         problems.error(
             member.key().at(),
@@ -87,7 +93,7 @@ public record ProjectFile(Map<String, String> machines, Map<String, Service> ser
             Spelling.hint(section, SECTIONS));
       }
     }
-    return problems.reading(new ProjectFile(machines, services));
+    return problems.reading(new ProjectFile(machines, services, cache));
   }
 
   private static void machines(YamlNode node, Map<String, String> machines, Problems problems) {
@@ -170,7 +176,7 @@ public record ProjectFile(Map<String, String> machines, Map<String, Service> ser
     return 0;
   }
 
-  private static void known(YamlNode.Mapping settings, List<String> names, Problems problems) {
+  static void known(YamlNode.Mapping settings, List<String> names, Problems problems) {
     for (YamlNode.Member member : settings.members()) {
       String name = member.key().text();
       if (!names.contains(name)) {

@@ -21,7 +21,10 @@ class ProjectFileTest {
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.value())
         .isEqualTo(
-            new ProjectFile(Map.of("ubuntu-latest", "host", "windows-latest", "skip"), Map.of()));
+            new ProjectFile(
+                Map.of("ubuntu-latest", "host", "windows-latest", "skip"),
+                Map.of(),
+                CacheRules.NONE));
     assertThat(reading.value().machine("Ubuntu-Latest")).isEqualTo("host");
     assertThat(reading.value().machine("macos-latest")).isNull();
   }

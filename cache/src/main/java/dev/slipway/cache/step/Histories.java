@@ -104,7 +104,13 @@ final class Histories {
         reasons.add("the " + part + " is gone");
       }
     }
-    return reasons.isEmpty() ? List.of("nothing of it was kept") : reasons;
+    if (reasons.isEmpty()) {
+      reasons.add(
+          before.notKept().isEmpty()
+              ? "what was kept of it is gone"
+              : "what came of it the last time was not kept: " + before.notKept().getFirst());
+    }
+    return reasons;
   }
 
   private static @Nullable StepHistory read(Path file) {

@@ -34,6 +34,10 @@ public sealed interface Lookup {
       this.watchFile = watchFile;
     }
 
+    Trace trace() {
+      return trace;
+    }
+
     public int exitCode() {
       return trace.exitCode();
     }

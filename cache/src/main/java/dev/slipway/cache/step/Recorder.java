@@ -483,6 +483,20 @@ final class Recorder implements Observer, AutoCloseable {
     }
   }
 
+  /** Notes a file that the step is said to have made, where there was none. */
+  void made(byte[] path) {
+    if (!passedOver(path) && !byPath.containsKey(new PathKey(path))) {
+      byte[] folder = Posix.parent(path);
+      if (folder != null) {
+        made(folder);
+      }
+      Seen seen = at(path);
+      seen.before.clear();
+      seen.looked = true;
+      written(seen);
+    }
+  }
+
   /** What came of a step's run. */
   record Result(List<Fact> facts, List<String> problems, long mentions, List<byte[]> order) {}
 

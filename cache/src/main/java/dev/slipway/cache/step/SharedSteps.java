@@ -5,6 +5,7 @@ import dev.slipway.cache.S3Location;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,6 +23,35 @@ public final class SharedSteps {
   private static final String TRUST = "SLIPWAY_CACHE_TRUST";
 
   private SharedSteps() {}
+
+  /**
+   * The environment with what a project says of its bucket, which counts where the environment
+   * itself names none. Keys that the project trusts are trusted besides those of the environment.
+   */
+  public static Map<String, String> withRules(
+      Map<String, String> environment,
+      String s3,
+      String endpoint,
+      String region,
+      List<String> trust) {
+    if (s3.isEmpty() && trust.isEmpty()) {
+      return environment;
+    }
+    Map<String, String> with = new HashMap<>(environment);
+    if (!asked(environment) && !s3.isEmpty()) {
+      with.put("SLIPWAY_CACHE_S3", s3);
+      if (!endpoint.isEmpty()) {
+        with.put("SLIPWAY_CACHE_S3_ENDPOINT", endpoint);
+      }
+      if (!region.isEmpty()) {
+        with.put("SLIPWAY_CACHE_S3_REGION", region);
+      }
+    }
+    if (!trust.isEmpty()) {
+      with.merge(TRUST, String.join(",", trust), (own, added) -> own + "," + added);
+    }
+    return with;
+  }
 
   /** Whether the environment names a bucket. */
   public static boolean asked(Map<String, String> environment) {

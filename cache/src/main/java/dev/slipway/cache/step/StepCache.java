@@ -1,5 +1,6 @@
 package dev.slipway.cache.step;
 
+import dev.slipway.trace.Access;
 import dev.slipway.trace.Ending;
 import dev.slipway.trace.Observer;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepCache {
   private static final int MAX_TRACES = 16;
+  private static final String UNRELIABLE = "unreliable";
   private static final int SECOND_THREAD_FROM = 3000;
 
   private final Path folder;
@@ -397,6 +399,8 @@ public final class StepCache {
     private final Roots roots;
     private final Map<String, String> environment;
     private final Recorder recorder;
+    private Lookup.@Nullable Hit known;
+    private String other = "";
 
     private Recording(
         StepKey key, Roots roots, Map<String, String> environment, Recorder recorder) {
@@ -404,6 +408,49 @@ public final class StepCache {
       this.roots = roots;
       this.environment = environment;
       this.recorder = recorder;
+    }
+
+    /**
+     * Notes what the step is said to read and write, before it runs and is not watched.
+     *
+     * @param working where patterns begin
+     */
+    public void declare(Path working, List<String> inputs, List<String> outputs) {
+      Declared.walk(
+          working,
+          inputs,
+          (path, folder) ->
+              recorder.access(folder ? Access.LIST : Access.READ, path, path.length, true));
+      Declared.walk(
+          working,
+          outputs,
+          (path, folder) -> {
+            if (!folder) {
+              recorder.access(Access.REPLACE, path, path.length, true);
+            }
+          });
+    }
+
+    /** Notes what the step is said to have made, after it ran. */
+    public void declareMade(Path working, List<String> outputs) {
+      Declared.walk(
+          working,
+          outputs,
+          (path, folder) -> {
+            if (!folder) {
+              recorder.made(path);
+            }
+          });
+    }
+
+    /** Has the results compared with those that are known, for steps that should give the same. */
+    public void compareWith(Lookup.@Nullable Hit known) {
+      this.known = known;
+    }
+
+    /** What is other than known; empty when it is the same, or when nothing was compared. */
+    public String otherThanKnown() {
+      return other;
     }
 
     /** Takes what the tracer sees. */
@@ -538,6 +585,17 @@ public final class StepCache {
               new LinkedHashMap<>(files));
       Path stepFolder = folder(key);
       Files.createDirectories(stepFolder);
+      Lookup.Hit expected = known;
+      if (expected != null) {
+        other = trace.differenceTo(expected.trace());
+        if (!other.isEmpty()) {
+          quarantine(stepFolder, other);
+        }
+      }
+      if (Files.exists(stepFolder.resolve(UNRELIABLE))) {
+        reasons.add("it gave different results from the same inputs: " + unreliable(stepFolder));
+        return;
+      }
       Path file = stepFolder.resolve(trace.identity().hex().substring(0, 32) + ".trace");
       Path beside =
           file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
@@ -559,6 +617,24 @@ public final class StepCache {
         check.look(i);
       }
       check.save(watchFile(file));
+    }
+
+    /** Forgets all runs of a step, and that it can ever be spared. */
+    private void quarantine(Path stepFolder, String why) throws IOException {
+      Files.writeString(stepFolder.resolve(UNRELIABLE), why);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(stepFolder, "*.{trace,watch}")) {
+        for (Path file : files) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+
+    private String unreliable(Path stepFolder) {
+      try {
+        return Files.readString(stepFolder.resolve(UNRELIABLE));
+      } catch (IOException e) {
+        return "";
+      }
     }
 
     private void bind(byte[] content, int length, Map<String, String> bound) {

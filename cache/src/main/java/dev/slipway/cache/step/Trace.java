@@ -220,6 +220,29 @@ record Trace(
     return new Digest(in.readNBytes(Digest.LENGTH));
   }
 
+  /** What another run left otherwise, in words; empty for nothing. What they print may differ. */
+  String differenceTo(Trace other) {
+    Map<PathKey, Node> theirs = new java.util.HashMap<>();
+    for (Fact fact : other.facts) {
+      if (fact.after() != null) {
+        theirs.put(new PathKey(fact.path()), fact.after());
+      }
+    }
+    for (Fact fact : facts) {
+      Node after = fact.after();
+      Node their = theirs.get(new PathKey(fact.path()));
+      if (after != null && their != null && !after.looksLike(their)) {
+        return Posix.text(fact.path());
+      }
+    }
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      if (!Arrays.equals(file.getValue(), other.files.get(file.getKey()))) {
+        return "what it gave on by " + file.getKey();
+      }
+    }
+    return "";
+  }
+
   /** The contents of its log and of the files that it made. */
   List<Digest> contents() {
     List<Digest> contents = new ArrayList<>();
