@@ -40,6 +40,9 @@ final class Filter {
   private static final int ARCH = 4;
   private static final int ARGUMENTS = 16;
 
+  /** The size of a {@code struct sock_fprog}. */
+  static final int HEAD = 16;
+
   // Where a jump leads; what is not negative is a distance.
   private static final int NEXT = 0;
   private static final int TO_PICK = -1;
@@ -55,10 +58,27 @@ final class Filter {
 
   /** The program as a {@code struct sock_fprog}. */
   static MemorySegment program(Arch arch, int action, Arena arena) {
-    return new Filter(arch).assemble(action, arena);
+    Filter filter = new Filter(arch);
+    filter.build();
+    MemorySegment all = arena.allocate(HEAD + filter.program.size() * 8L, 8);
+    filter.write(action, all, all.address() + HEAD);
+    return all;
   }
 
-  private MemorySegment assemble(int action, Arena arena) {
+  /**
+   * The same for another process: the structure, followed by its steps.
+   *
+   * @param steps where the steps will be
+   */
+  static MemorySegment program(Arch arch, int action, long steps, Arena arena) {
+    Filter filter = new Filter(arch);
+    filter.build();
+    MemorySegment all = arena.allocate(HEAD + filter.program.size() * 8L, 8);
+    filter.write(action, all, steps);
+    return all;
+  }
+
+  private void build() {
     add(LOAD, NEXT, NEXT, ARCH);
     add(IF_EQUAL, NEXT, TO_PICK, arch.audit);
     add(LOAD, NEXT, NEXT, NUMBER);
@@ -70,23 +90,23 @@ final class Filter {
         compare(call, arch.number(call));
       }
     }
-    int allow = program.size();
     add(RETURN, NEXT, NEXT, ALLOW);
-    add(RETURN, NEXT, NEXT, action);
+    add(RETURN, NEXT, NEXT, 0);
     add(RETURN, NEXT, NEXT, FAIL_ENOSYS);
+  }
 
-    MemorySegment code = arena.allocate(program.size() * 8L, 8);
+  private void write(int action, MemorySegment all, long steps) {
+    int allow = program.size() - 3;
+    all.set(ValueLayout.JAVA_SHORT, 0, (short) program.size());
+    all.set(ValueLayout.JAVA_LONG, 8, steps);
     for (int i = 0; i < program.size(); i++) {
       int[] step = program.get(i);
-      code.set(ValueLayout.JAVA_SHORT, i * 8L, (short) step[0]);
-      code.set(ValueLayout.JAVA_BYTE, i * 8L + 2, distance(i, step[1], allow));
-      code.set(ValueLayout.JAVA_BYTE, i * 8L + 3, distance(i, step[2], allow));
-      code.set(ValueLayout.JAVA_INT, i * 8L + 4, step[3]);
+      long at = HEAD + i * 8L;
+      all.set(ValueLayout.JAVA_SHORT, at, (short) step[0]);
+      all.set(ValueLayout.JAVA_BYTE, at + 2, distance(i, step[1], allow));
+      all.set(ValueLayout.JAVA_BYTE, at + 3, distance(i, step[2], allow));
+      all.set(ValueLayout.JAVA_INT, at + 4, i == allow + 1 ? action : step[3]);
     }
-    MemorySegment program = arena.allocate(16, 8);
-    program.set(ValueLayout.JAVA_SHORT, 0, (short) this.program.size());
-    program.set(ValueLayout.JAVA_LONG, 8, code.address());
-    return program;
   }
 
   private void compare(Call call, int number) {

@@ -21,11 +21,19 @@ final class Libc {
   static final int ENOENT = 2;
   static final int ESRCH = 3;
   static final int EINTR = 4;
+  static final int ECHILD = 10;
   static final int EACCES = 13;
   static final int EFAULT = 14;
   static final int EBUSY = 16;
   static final int EINVAL = 22;
   static final int ENOSYS = 38;
+
+  static final int SIGTRAP = 5;
+  static final int SIGCONT = 18;
+  static final int SIGSTOP = 19;
+  static final int SIGTSTP = 20;
+  static final int SIGTTIN = 21;
+  static final int SIGTTOU = 22;
 
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
@@ -54,6 +62,9 @@ final class Libc {
   static final MemorySegment PREAD = LIBC.findOrThrow("pread");
   static final MemorySegment STATX = LIBC.findOrThrow("statx");
   static final MemorySegment READLINK = LIBC.findOrThrow("readlink");
+  static final MemorySegment PTRACE = LIBC.findOrThrow("ptrace");
+  static final MemorySegment WAITID = LIBC.findOrThrow("waitid");
+  static final MemorySegment WAITPID = LIBC.findOrThrow("waitpid");
   static final MemorySegment PROCESS_VM_READV = LIBC.findOrThrow("process_vm_readv");
 
   private final MemorySegment state;

@@ -5,8 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,12 +84,7 @@ final class NotifyWatch implements Watch {
   private volatile int started;
   private volatile @Nullable Throwable startFailure;
 
-  // Guarded by this.
-  private @Nullable Account account;
-  private boolean ready;
-  private boolean answering;
-  private boolean ended;
-  private boolean telling = true;
+  private final Telling telling = new Telling();
 
   private NotifyWatch(Arch arch, Observer observer) {
     this.arch = arch;
@@ -110,12 +105,17 @@ final class NotifyWatch implements Watch {
   static NotifyWatch begin(Arch arch, Observer observer) throws IOException {
     NotifyWatch watch = new NotifyWatch(arch, observer);
     watch.supervisor.start();
-    if (!watch.awaitReady()) {
+    if (!watch.telling.awaitPrepared()) {
       throw new IOException("the thread that watches could not begin");
     }
     watch.starter.start();
     watch.awaitListener();
     return watch;
+  }
+
+  @Override
+  public List<String> prefix() {
+    return List.of();
   }
 
   @Override
@@ -147,38 +147,13 @@ final class NotifyWatch implements Watch {
   @Override
   public Ending ending(Duration patience) {
     abandon();
-    long deadline = System.nanoTime() + patience.toNanos();
-    synchronized (this) {
-      boolean interrupted = false;
-      while (!ended && !interrupted) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          break;
-        }
-        try {
-          wait(left / 1_000_000, (int) (left % 1_000_000));
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      telling = false;
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      Account told = account;
-      if (told == null) {
-        throw new IllegalStateException("the watch did not begin");
-      }
-      return new Ending(told.gaps(), !ended, told.contacts(), told.accesses());
-    }
+    return telling.ending(patience);
   }
 
   @Override
   public void close() {
     abandon();
-    synchronized (this) {
-      telling = false;
-    }
+    telling.stop();
   }
 
   /** Lets a starter go that has nothing to start. */
@@ -189,17 +164,9 @@ final class NotifyWatch implements Watch {
     }
   }
 
-  private synchronized boolean awaitReady() {
-    await(() -> ready);
-    return ready;
-  }
-
-  private synchronized void awaitListener() throws IOException {
-    synchronized (this) {
-      await(() -> answering);
-      if (answering) {
-        return;
-      }
+  private void awaitListener() throws IOException {
+    if (telling.awaitBegun()) {
+      return;
     }
     int error = -listener;
     throw new IOException(
@@ -208,21 +175,6 @@ final class NotifyWatch implements Watch {
           case Libc.ENOSYS, Libc.EINVAL -> "the kernel cannot notify of system calls";
           default -> "the kernel refused a filter: error " + error;
         });
-  }
-
-  /** Waits for a state of the supervisor, which comes soon, or for its end. */
-  private synchronized void await(BooleanSupplier state) {
-    boolean interrupted = false;
-    while (!state.getAsBoolean() && !ended) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   // --- the starter
@@ -286,11 +238,7 @@ final class NotifyWatch implements Watch {
     try (Arena arena = Arena.ofConfined()) {
       Libc c = new Libc(arena);
       Questions questions = new Questions(c, arena);
-      synchronized (this) {
-        account = new Account(arch, c, arena, observer, true);
-        ready = true;
-        notifyAll();
-      }
+      telling.prepare(new Account(arch, c, arena, observer, true));
       while (listener == NO_LISTENER) {
         LockSupport.park(this);
       }
@@ -298,46 +246,24 @@ final class NotifyWatch implements Watch {
       if (fd < 0) {
         return;
       }
-      synchronized (this) {
-        answering = true;
-        notifyAll();
-      }
+      telling.begin();
       try {
         answer(questions, fd);
       } finally {
         c.call(Libc.CLOSE, fd);
       }
     } finally {
-      synchronized (this) {
-        ended = true;
-        notifyAll();
-      }
+      telling.end();
     }
   }
 
   private void answer(Questions questions, int fd) {
     questions.listenTo(fd);
     while (questions.next()) {
-      tell(questions);
-      questions.goOn();
-    }
-  }
-
-  private synchronized void tell(Questions questions) {
-    Account told = account;
-    if (!telling || told == null || questions.task == starterTask) {
-      return;
-    }
-    try {
-      if (questions.task == 0) {
-        told.gap("a process was in a namespace of its own");
-      } else {
-        told.call(questions.task, questions.machine, questions.number, questions.arguments);
+      if (questions.task != starterTask) {
+        telling.call(questions.task, questions.machine, questions.number, questions.arguments);
       }
-    } catch (Throwable e) {
-      // Whatever went wrong with telling, the process waits for its answer.
-      told.gap("what processes did could not be told: " + e);
-      telling = false;
+      questions.goOn();
     }
   }
 

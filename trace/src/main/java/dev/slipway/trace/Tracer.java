@@ -22,7 +22,7 @@ public interface Tracer {
     }
     String machine = System.getProperty("os.arch", "");
     if (machine.equals("amd64")) {
-      return List.of(new NotifyTracer(Arch.X86_64));
+      return List.of(new NotifyTracer(Arch.X86_64), new PtraceTracer());
     }
     return machine.equals("aarch64") ? List.of(new NotifyTracer(Arch.AARCH64)) : List.of();
   }

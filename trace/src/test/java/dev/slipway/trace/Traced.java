@@ -1,5 +1,7 @@
 package dev.slipway.trace;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -39,8 +41,8 @@ final class Traced implements AutoCloseable {
   private final Watch watch;
   private final Spawn spawn;
 
-  private Traced(Tracer tracer, Observer also, Spawn spawn) throws IOException {
-    this.spawn = spawn;
+  private Traced(Tracer tracer, Observer also, Path directory, List<String> command)
+      throws IOException {
     watch =
         tracer.watch((access, path, length, held) -> {
           synchronized (told) {
@@ -48,6 +50,9 @@ final class Traced implements AutoCloseable {
           }
           also.access(access, path, length, held);
         });
+    List<String> whole = new ArrayList<>(watch.prefix());
+    whole.addAll(command);
+    spawn = new Spawn(directory, whole);
     int error = watch.start(spawn);
     if (error != 0) {
       watch.close();
@@ -61,7 +66,7 @@ final class Traced implements AutoCloseable {
 
   static Traced start(Tracer tracer, Observer also, Path directory, String... command)
       throws IOException {
-    return new Traced(tracer, also, new Spawn(directory, List.of(command)));
+    return new Traced(tracer, also, directory, List.of(command));
   }
 
   /** A shell's script, run to its end. */
@@ -154,6 +159,16 @@ final class Traced implements AutoCloseable {
           actions.address(),
           arena.allocateFrom(directory.toString()).address(),
           0);
+      for (int fd : new int[] {0, 1}) {
+        call(
+            function("posix_spawn_file_actions_addopen"),
+            actions.address(),
+            fd,
+            arena.allocateFrom("/dev/null").address(),
+            2 /* O_RDWR */,
+            0,
+            0);
+      }
       argv = strings(arena, command.stream());
       Map<String, String> environment = new TreeMap<>(System.getenv());
       environment.put("LC_ALL", "C");
@@ -196,10 +211,16 @@ final class Traced implements AutoCloseable {
 
     synchronized int await() {
       if (exit < 0) {
-        long waited;
+        // As a watch demands, waited for only when it has ended.
+        int fd = (int) call(function("syscall"), 434 /* pidfd_open */, pid(), 0);
+        status.set(ValueLayout.JAVA_INT, 0, fd);
+        status.set(ValueLayout.JAVA_INT, 4, 1 /* POLLIN */);
+        long ready;
         do {
-          waited = (int) call(WAITPID, pid(), status.address(), 0);
-        } while (waited < 0);
+          ready = (int) call(function("poll"), status.address(), 1, -1);
+        } while (ready < 1);
+        call(function("close"), fd, 0, 0);
+        assertThat((int) call(WAITPID, pid(), status.address(), 0)).isEqualTo(pid());
         int how = status.get(ValueLayout.JAVA_INT, 0);
         exit = (how & 0x7f) == 0 ? (how >> 8) & 0xff : 128 + (how & 0x7f);
       }
