@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileMemory implements GateMemory {
   private static final int FORMAT = 3;
+  private static final String RESULTS = "results";
   private static final long DAY_MS = 24L * 60 * 60 * 1000;
 
   private final Path root;
@@ -45,7 +46,7 @@ public final class FileMemory implements GateMemory {
   private FileMemory(Path root, WorkTree files, long nowMs) {
     this.root = root;
     this.files = files;
-    this.memory = root.resolve(".slipway").resolve("check").resolve("results");
+    this.memory = OwnFolder.of(root).file(RESULTS);
     this.day = nowMs / DAY_MS;
   }
 
@@ -197,7 +198,7 @@ public final class FileMemory implements GateMemory {
         write(out, one.getValue());
       }
     }
-    WorkTree.replace(memory, bytes.toByteArray());
+    OwnFolder.of(root).write(RESULTS, bytes.toByteArray());
     changed = false;
   }
 

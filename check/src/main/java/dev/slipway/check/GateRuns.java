@@ -34,7 +34,7 @@ public final class GateRuns {
   }
 
   private final Project project;
-  private final Path folder;
+  private final OwnFolder folder;
   private final String slipway;
   private final int slots;
   private final Ending ending;
@@ -56,7 +56,7 @@ public final class GateRuns {
       java.time.Duration retryDelay,
       CheckListener listener) {
     this.project = project;
-    this.folder = project.root().resolve(".slipway").resolve("check");
+    this.folder = OwnFolder.of(project.root());
     this.slipway = slipway;
     this.slots = slots;
     this.ending = ending;
@@ -160,7 +160,7 @@ public final class GateRuns {
   private List<Attempt> once(List<Gate> gates, int attempt)
       throws IOException, InterruptedException {
     GateWorkflow workflow = new GateWorkflow(gates);
-    Path own = Files.createDirectories(folder.resolve("runs"));
+    Path own = Files.createDirectories(folder.made().file("runs"));
     Path reports = Files.createTempDirectory(own, "run");
     Path file = reports.resolve("check.yml");
     Files.writeString(file, workflow.text(reports, slipway));
