@@ -36,7 +36,7 @@ public final class GateRuns {
   }
 
   private final Project project;
-  private final Path folder;
+  private final OwnFolder folder;
   private final String slipway;
   private final int slots;
   private final Ending ending;
@@ -61,7 +61,7 @@ public final class GateRuns {
       StepCaching cache,
       CheckListener listener) {
     this.project = project;
-    this.folder = project.root().resolve(".slipway").resolve("check");
+    this.folder = OwnFolder.of(project.root());
     this.slipway = slipway;
     this.slots = slots;
     this.ending = ending;
@@ -166,9 +166,9 @@ public final class GateRuns {
   private List<Attempt> once(List<Gate> gates, int attempt)
       throws IOException, InterruptedException {
     GateWorkflow workflow = new GateWorkflow(gates);
-    Path own = Files.createDirectories(folder.resolve("runs"));
+    Path own = Files.createDirectories(folder.made().file("runs"));
     Path run = Files.createTempDirectory(own, "run");
-    Path reports = Files.createDirectories(folder.resolve("reports"));
+    Path reports = Files.createDirectories(folder.file("reports"));
     for (Gate gate : gates) {
       // What an earlier run reported must not be taken for what this one did.
       Files.deleteIfExists(GateWorkflow.report(reports, gate));

@@ -145,19 +145,22 @@ final class GitIndex {
     return (number(Math.abs(entries[entry]) + 24) & KIND) == LINK;
   }
 
-  /** Whether a file with these facts is as Git last saw it. */
-  boolean unchanged(int entry, long size, long seconds, int nanos) {
+  /**
+   * Whether a file with these facts is as Git last saw it.
+   *
+   * @param modified milliseconds
+   */
+  boolean unchanged(int entry, long size, long modified) {
     int start = entries[entry];
     if (start < 0) {
       return false;
     }
-    int knownNanos = number(start + 12);
+    long seconds = Integer.toUnsignedLong(number(start + 8));
+    long nanos = Integer.toUnsignedLong(number(start + 12));
     boolean same =
-        number(start + 36) == (int) size
-            && number(start + 8) == (int) seconds
-            && (knownNanos == nanos || knownNanos == 0);
+        number(start + 36) == (int) size && seconds * 1000 + nanos / 1_000_000 == modified;
     // What changed in the same moment as the index may look as before.
-    return same && seconds * 1000 + nanos / 1_000_000 < changedMs;
+    return same && modified < changedMs;
   }
 
   /** Eight bytes of the name of the content. */

@@ -11,7 +11,9 @@ final class GoGates implements Family {
   public void detect(Detection found) {
     for (String path : found.tree.named("go.mod")) {
       String folder = SourceTree.folder(path);
-      if (Catalogue.shallow(folder) && found.tree.hasBelow(folder, ".go")) {
+      // Go itself leaves out folders that begin so.
+      boolean left = folder.startsWith("_") || folder.contains("/_") || folder.startsWith(".");
+      if (!left && Catalogue.shallow(folder) && found.tree.hasBelow(folder, ".go")) {
         module(found, folder, path);
       }
     }

@@ -40,20 +40,43 @@ public final class Inputs {
     return new Inputs(folder, Set.of(), Set.of(), globs);
   }
 
-  /** Whether it reads this file. */
-  boolean has(String path, String name, String ending) {
-    if (!globs.isEmpty()) {
-      for (GlobPath glob : globs) {
-        if (glob.matches(path)) {
-          return true;
-        }
-      }
-      return false;
+  /** Whether it reads files with this ending, in its folder. */
+  boolean hasEnding(String ending) {
+    return globs.isEmpty() && (endings.isEmpty() || endings.contains(ending));
+  }
+
+  /** The hashes of names that it reads anywhere. */
+  int[] nameHashes() {
+    int[] hashes = new int[names.size()];
+    int i = 0;
+    for (String name : names) {
+      hashes[i++] = name.hashCode();
     }
-    if (names.contains(name)) {
+    return hashes;
+  }
+
+  /**
+   * Whether a file with an ending that it reads is in its folder, or it reads it by name or
+   * pattern.
+   */
+  boolean has(String path, boolean ending, boolean name) {
+    if (ending && path.startsWith(folder)) {
       return true;
     }
-    return path.startsWith(folder) && (endings.isEmpty() || endings.contains(ending));
+    if (name && names.contains(SourceTree.name(path))) {
+      return true;
+    }
+    for (GlobPath glob : globs) {
+      if (glob.matches(path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether only endings and names say what it reads. */
+  boolean plain() {
+    return globs.isEmpty();
   }
 
   /** As {@code --explain} tells it. */

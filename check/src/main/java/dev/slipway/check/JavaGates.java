@@ -76,6 +76,7 @@ final class JavaGates implements Family {
           .tier(Tier.STRICT)
           .because("maven-pmd-plugin in " + pom)
           .runs(command + "compile pmd:check")
+          .after("spotbugs")
           .after(tests ? "test" : "compile")
           .add();
     }
@@ -87,6 +88,8 @@ final class JavaGates implements Family {
           .network()
           .because("dependency-check-maven in " + pom)
           .runs(command + "org.owasp:dependency-check-maven:check")
+          .after("spotbugs")
+          .after("pmd")
           .after(tests ? "test" : "compile")
           .add();
     }

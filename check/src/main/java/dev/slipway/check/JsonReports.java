@@ -44,6 +44,7 @@ final class JsonReports {
     List<String> failed = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     Map<String, StringBuilder> output = new LinkedHashMap<>();
+    String module = module(printed);
     for (String line : printed.reportText().split("\n")) {
       if (!(parsed(line) instanceof ObjectValue event)) {
         continue;
@@ -59,9 +60,13 @@ final class JsonReports {
         case "pass" -> passed += test.isEmpty() ? 0 : 1;
         case "skip" -> skipped += test.isEmpty() ? 0 : 1;
         case "fail" -> {
-          if (!test.isEmpty()) {
+          // Tests of test tools print failures that are none.
+          if (!test.isEmpty() && !printed.ok()) {
             failed.add(name);
-            findings.add(goFailure(name, output.get(name)));
+            String folder = folder(text(event, "Package"), module);
+            findings.add(goFailure(name, folder, output.get(name), printed));
+          } else if (!test.isEmpty()) {
+            passed++;
           }
         }
         default -> {}
@@ -97,29 +102,55 @@ final class JsonReports {
     return false;
   }
 
-  private static Finding goFailure(String name, @Nullable StringBuilder output) {
-    String text = output == null ? "" : output.toString();
-    for (String line : text.split("\n")) {
+  /** Where a test of Go says that it failed, or what it died of. */
+  private static Finding goFailure(
+      String name, String folder, @Nullable StringBuilder output, Printed printed) {
+    String message = "failed";
+    for (String line : (output == null ? "" : output.toString()).split("\n")) {
       String said = line.strip();
+      if (said.startsWith("panic: ")) {
+        message = said;
+      }
       int colon = said.indexOf(".go:");
-      int end = colon < 0 ? -1 : said.indexOf(':', colon + 4);
-      int blank = said.indexOf(' ');
-      if (end > 0 && (blank < 0 || blank > end)) {
-        String digits = said.substring(colon + 4, end);
-        int number =
-            !digits.isEmpty() && digits.length() < 9 && digits.chars().allMatch(Character::isDigit)
-                ? Integer.parseInt(digits)
-                : 0;
-        String message = said.substring(end + 1).strip();
+      int end = colon < 0 ? -1 : digits(said, colon + 4);
+      String file = colon < 0 ? "" : said.substring(0, colon + 3);
+      boolean own = !file.startsWith("/") || file.startsWith(printed.root() + "/");
+      if (end > colon + 4 && own && file.indexOf(' ') < 0) {
+        boolean told = end < said.length() && said.charAt(end) == ':';
+        String rest = told ? said.substring(end + 1).strip() : message;
         return new Finding(
-            said.substring(0, colon + 3),
-            number,
+            printed.path(file.contains("/") || folder.isEmpty() ? file : folder + "/" + file),
+            Integer.parseInt(said.substring(colon + 4, end)),
             0,
-            LineReports.cut(shortName(name) + ": " + message),
+            LineReports.cut(shortName(name) + ": " + (rest.isEmpty() ? message : rest)),
             name);
       }
     }
-    return new Finding(null, 0, 0, shortName(name) + " failed", name);
+    return new Finding(null, 0, 0, LineReports.cut(shortName(name) + ": " + message), name);
+  }
+
+  private static int digits(String text, int from) {
+    int end = from;
+    while (end < text.length() && end < from + 8 && Character.isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The folder of a package in its module. */
+  private static String folder(String imported, String module) {
+    return !module.isEmpty() && imported.startsWith(module + "/")
+        ? imported.substring(module.length() + 1)
+        : "";
+  }
+
+  private static String module(Printed printed) {
+    for (String line : printed.text("go.mod").split("\n")) {
+      if (line.startsWith("module ")) {
+        return line.substring("module ".length()).strip();
+      }
+    }
+    return "";
   }
 
   private static String shortName(String name) {

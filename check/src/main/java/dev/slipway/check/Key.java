@@ -10,6 +10,13 @@ final class Key {
   private long first = A;
   private long second = B;
 
+  /** A number in which every bit of another has a part. */
+  static long mixed(long value) {
+    long x = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+    x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
+    return x ^ (x >>> 31);
+  }
+
   void add(long value) {
     first = Long.rotateLeft((first ^ value) * A, 29);
     second = (Long.rotateLeft(second, 31) + value) * B;

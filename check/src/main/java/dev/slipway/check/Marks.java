@@ -23,9 +23,19 @@ final class Marks {
               "Cargo.toml",
               "Dockerfile"));
 
+  private static final int SHORTEST = 6;
+  private static final int LONGEST = 19;
+  private static final String FIRST = "psrbgCD";
+
   private Marks() {}
 
-  static boolean has(String name) {
-    return NAMES.contains(name);
+  /** Whether the last part of a path is one of them. */
+  static boolean ends(String path) {
+    int start = path.lastIndexOf('/') + 1;
+    int length = path.length() - start;
+    return length >= SHORTEST
+        && length <= LONGEST
+        && FIRST.indexOf(path.charAt(start)) >= 0
+        && NAMES.contains(path.substring(start));
   }
 }

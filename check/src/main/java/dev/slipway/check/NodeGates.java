@@ -221,10 +221,7 @@ final class NodeGates implements Family {
         tool("tsc", "tsc")
             .tier(Tier.PRO)
             .because(settings)
-            .runs(
-                bin("tsc")
-                    + (references ? " --build --dry false --noEmit" : " --noEmit")
-                    + " --pretty false")
+            .runs(bin("tsc") + (references ? " --build --noEmit" : " --noEmit") + " --pretty false")
             .add();
         checksTypes = true;
       }

@@ -25,9 +25,18 @@ record Printed(Path root, String directory, List<String> log, boolean ok, Path r
 
   /** The report; empty when there is none. */
   String reportText() {
+    return text(report);
+  }
+
+  /** A file of the gate's folder; empty when there is none. */
+  String text(String name) {
+    return text(root.resolve(directory).resolve(name));
+  }
+
+  private static String text(Path file) {
     try {
-      return Files.isRegularFile(report) && Files.size(report) <= LARGEST
-          ? new String(Files.readAllBytes(report), StandardCharsets.UTF_8)
+      return Files.isRegularFile(file) && Files.size(file) <= LARGEST
+          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
           : "";
     } catch (IOException unreadable) {
       return "";

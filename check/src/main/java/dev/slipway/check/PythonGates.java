@@ -144,7 +144,9 @@ final class PythonGates implements Family {
     }
 
     private void formatters() {
-      if (found.says(pyproject, "[tool.ruff.format") || found.says(hooks, "id: ruff-format")) {
+      boolean ruff =
+          found.says(pyproject, "[tool.ruff.format") || found.says(hooks, "id: ruff-format");
+      if (ruff) {
         gate("ruff-format", "ruff", "ruff")
             .because(
                 found.says(pyproject, "[tool.ruff.format")
@@ -154,7 +156,8 @@ final class PythonGates implements Family {
             .report(Report.UNFORMATTED)
             .add();
       }
-      if (found.says(pyproject, "[tool.black") || found.says(hooks, "id: black")) {
+      // A project that has gone over to ruff often leaves black's settings behind.
+      if (!ruff && (found.says(pyproject, "[tool.black") || found.says(hooks, "id: black"))) {
         gate("black", "black", "black")
             .because(
                 found.says(pyproject, "[tool.black")
@@ -203,7 +206,10 @@ final class PythonGates implements Family {
       }
       if (found.says(pyproject, "[tool.codespell") || found.says(setup, "[codespell]")) {
         gate("codespell", "codespell", "codespell")
-            .because("settings of codespell in " + where())
+            .because(
+                found.says(pyproject, "[tool.codespell")
+                    ? "[tool.codespell] in " + pyproject
+                    : "[codespell] in " + setup)
             .runs(command("codespell"))
             .reads(Inputs.all(folder))
             .add();
@@ -387,8 +393,10 @@ final class PythonGates implements Family {
     /** A file that looks like tests. */
     private @Nullable String testFiles() {
       for (String path : found.tree.below(folder)) {
-        String name = SourceTree.name(path);
-        if ((name.startsWith("test_") && name.endsWith(".py")) || name.endsWith("_test.py")) {
+        boolean test =
+            path.endsWith("_test.py")
+                || (path.endsWith(".py") && path.startsWith("test_", path.lastIndexOf('/') + 1));
+        if (test && !Samples.data(path)) {
           return path;
         }
       }

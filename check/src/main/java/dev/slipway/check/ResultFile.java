@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ResultFile {
   private static final int FORMAT = 4;
 
+  private static final String RESULTS = "results";
+
+  private final OwnFolder folder;
   private final Path file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private boolean changed;
@@ -44,12 +47,14 @@ final class ResultFile {
     }
   }
 
-  private ResultFile(Path file) {
-    this.file = file;
+  private ResultFile(OwnFolder folder) {
+    this.folder = folder;
+    this.file = folder.file(RESULTS);
   }
 
-  static ResultFile open(Path file) {
-    ResultFile results = new ResultFile(file);
+  /** The results of a project, as they are now. */
+  static ResultFile open(Path root) {
+    ResultFile results = new ResultFile(OwnFolder.of(root));
     results.load();
     return results;
   }
@@ -137,7 +142,7 @@ final class ResultFile {
         write(out, one.getValue());
       }
     }
-    WorkTree.replace(file, bytes.toByteArray());
+    folder.write(RESULTS, bytes.toByteArray());
     changed = false;
   }
 

@@ -7,11 +7,35 @@ final class Samples {
     "node_modules", "templates", "template", "test", "tests", "examples", "example"
   };
 
+  private static final String[] DATA = {
+    "fixtures",
+    "__fixtures__",
+    "testdata",
+    "test-data",
+    "resources",
+    "vendor",
+    "third_party",
+    "third-party",
+    "node_modules",
+    "templates",
+    "template",
+    "snapshots"
+  };
+
   private Samples() {}
 
+  /** Whether a path leads through what tests read, rather than to tests. */
+  static boolean data(String path) {
+    return among(DATA, path);
+  }
+
   static boolean in(String folder) {
-    for (String part : folder.split("/")) {
-      for (String name : NAMES) {
+    return among(NAMES, folder);
+  }
+
+  private static boolean among(String[] names, String path) {
+    for (String part : path.split("/")) {
+      for (String name : names) {
         if (part.equals(name)) {
           return true;
         }

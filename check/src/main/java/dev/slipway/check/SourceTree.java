@@ -37,14 +37,17 @@ public final class SourceTree {
     for (String path : sorted) {
       tree.index(path);
     }
+    for (List<String> same : tree.named.values()) {
+      // A folder comes before those in it.
+      same.sort((one, other) -> folder(one).compareTo(folder(other)));
+    }
     return tree;
   }
 
   /** Files by their name, for the names that say what a folder is. */
   private void index(String path) {
-    String name = name(path);
-    if (Marks.has(name)) {
-      named.computeIfAbsent(name, key -> new ArrayList<>(2)).add(path);
+    if (Marks.ends(path)) {
+      named.computeIfAbsent(name(path), key -> new ArrayList<>(2)).add(path);
     }
   }
 
@@ -57,7 +60,7 @@ public final class SourceTree {
     return Arrays.binarySearch(paths, path) >= 0;
   }
 
-  /** The files with this name, wherever they are; the name has to be one of the {@link Marks}. */
+  /** The files with this name, outer folders first; the name has to be one of the {@link Marks}. */
   List<String> named(String name) {
     return named.getOrDefault(name, List.of());
   }

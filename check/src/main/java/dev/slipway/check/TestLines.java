@@ -55,7 +55,7 @@ final class TestLines {
       Matcher failure = CARGO.matcher(line);
       Matcher result = CARGO_RESULT.matcher(line);
       Matcher panic = CARGO_PANIC.matcher(line);
-      if (failure.matches()) {
+      if (failure.matches() && !printed.ok()) {
         failed.add(failure.group(1));
       } else if (panic.matches()) {
         findings.add(

@@ -47,7 +47,7 @@ public final class TracedMemory implements GateMemory {
         StepCache.in(steps),
         roots,
         environment,
-        ResultFile.open(root.resolve(".slipway").resolve("check").resolve("results")));
+        ResultFile.open(root));
   }
 
   @Override

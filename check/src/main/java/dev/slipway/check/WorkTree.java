@@ -11,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -36,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * by two threads.
  */
 public final class WorkTree {
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
+  private static final String FOLDERS = "folders";
   private static final long LARGE = 4 * 1024 * 1024;
-  private static final long RECENT_NANOS = 2_000_000_000L;
+  private static final long RECENT_MS = 2_000;
   private static final int MOST = 200_000;
 
   private final Path root;
@@ -48,15 +47,16 @@ public final class WorkTree {
   private final IgnoreRules rules;
   private final List<String> untracked = new ArrayList<>();
   private String[] paths = new String[0];
-  private String[] names = new String[0];
-  private String[] endings = new String[0];
+  private int[] names = new int[0];
+  private int[] endings = new int[0];
+  private final Endings known = new Endings();
   private long[] first = new long[0];
   private long[] second = new long[0];
   private @Nullable SourceTree tree;
 
   private WorkTree(Path root, GitRepository git, Path home) {
     this.root = root;
-    this.memory = root.resolve(".slipway").resolve("check").resolve("folders");
+    this.memory = OwnFolder.of(root).file(FOLDERS);
     this.rules = new IgnoreRules(root, git.commonDir(), home);
     this.prefix = root.equals(git.workTree()) ? "" : git.workTree().relativize(root) + "/";
     this.index = git.workTree().equals(root) || root.startsWith(git.workTree()) ? index(git) : null;
@@ -96,7 +96,9 @@ public final class WorkTree {
     int own = 0;
     for (int i = 0; i < count && git != null; i++) {
       String path = git.paths[i];
-      if (path.startsWith(prefix) && !git.submodule(i)) {
+      if (path.startsWith(prefix)
+          && !path.startsWith(".slipway/", prefix.length())
+          && !git.submodule(i)) {
         tracked[own] = prefix.isEmpty() ? path : path.substring(prefix.length());
         entries[own++] = i;
       }
@@ -120,20 +122,20 @@ public final class WorkTree {
   /** Names the contents of some files; a file that is not there gets none. */
   private void identify(String[] tracked, int[] entries, long[] a, long[] b, int from, int to) {
     GitIndex git = index;
+    File folder = root.toFile();
     for (int i = from; i < to && git != null; i++) {
-      Path path = root.resolve(tracked[i]);
-      BasicFileAttributes file = attributes(path);
-      if (file == null) {
-        continue;
-      }
-      long nanos = file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-      long seconds = Math.floorDiv(nanos, 1_000_000_000L);
-      int rest = (int) (nanos - seconds * 1_000_000_000L);
-      if (git.unchanged(entries[i], file.size(), seconds, rest)) {
+      // Cheaper by far than attributes of a path, of which a thousand more are never asked about.
+      File file = new File(folder, tracked[i]);
+      long changed = git.link(entries[i]) ? 0 : file.lastModified();
+      if (changed != 0 && git.unchanged(entries[i], file.length(), changed)) {
         a[i] = git.id(entries[i], 0);
         b[i] = git.id(entries[i], 8);
       } else {
-        hash(path, file, a, b, i);
+        Path path = file.toPath();
+        BasicFileAttributes attributes = attributes(path);
+        if (attributes != null) {
+          hash(path, attributes, a, b, i);
+        }
       }
     }
   }
@@ -182,15 +184,14 @@ public final class WorkTree {
   private void collect(String[] tracked, int own, long[] a, long[] b) {
     int most = own + untracked.size();
     paths = new String[most];
-    names = new String[most];
-    endings = new String[most];
+    names = new int[most];
+    endings = new int[most];
     first = new long[most];
     second = new long[most];
-    Map<String, String> known = new HashMap<>();
     int count = 0;
     for (int i = 0; i < own; i++) {
       if (a[i] != 0) {
-        put(count++, tracked[i], a[i], b[i], known);
+        put(count++, tracked[i], a[i], b[i]);
       }
     }
     long[] id = new long[1];
@@ -199,21 +200,31 @@ public final class WorkTree {
       BasicFileAttributes file = attributes(root.resolve(path));
       if (file != null && !file.isDirectory()) {
         hash(root.resolve(path), file, id, more, 0);
-        put(count++, path, id[0], more[0], known);
+        put(count++, path, id[0], more[0]);
       }
     }
     paths = Arrays.copyOf(paths, count);
   }
 
-  private void put(int at, String path, long a, long b, Map<String, String> known) {
+  private void put(int at, String path, long a, long b) {
     paths[at] = path;
     first[at] = a;
     second[at] = b;
-    names[at] = SourceTree.name(path);
-    int dot = names[at].lastIndexOf('.');
-    String ending = dot < 0 ? "" : names[at].substring(dot + 1);
-    String same = known.putIfAbsent(ending, ending);
-    endings[at] = same == null ? ending : same;
+    int start = path.lastIndexOf('/') + 1;
+    int dot = path.length();
+    int hash = 0;
+    int ending = 0;
+    for (int i = start; i < path.length(); i++) {
+      char c = path.charAt(i);
+      hash = 31 * hash + c;
+      ending = 31 * ending + c;
+      if (c == '.') {
+        dot = i + 1;
+        ending = 0;
+      }
+    }
+    names[at] = hash;
+    endings[at] = known.number(path, dot, dot == path.length() ? 0 : ending);
   }
 
   /** The files as gates are found in them. */
@@ -239,13 +250,29 @@ public final class WorkTree {
 
   /** Adds to a key all files that a gate reads. */
   void addTo(Key key, Inputs inputs) {
+    // A sum, as a file that is staged comes at another place among the others.
+    long sum = 0;
+    long other = 0;
+    boolean[] wanted = new boolean[known.count()];
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] = inputs.hasEnding(known.text(i));
+    }
+    int[] hashes = inputs.nameHashes();
+    boolean plain = inputs.plain();
     for (int i = 0; i < paths.length; i++) {
-      if (inputs.has(paths[i], names[i], endings[i])) {
-        key.add(paths[i].hashCode());
-        key.add(first[i]);
-        key.add(second[i]);
+      boolean ending = wanted[endings[i]];
+      boolean name = false;
+      for (int hash : hashes) {
+        name |= hash == names[i];
+      }
+      if ((ending || name || !plain) && inputs.has(paths[i], ending, name)) {
+        long name64 = Key.mixed(paths[i].hashCode() * 31L + paths[i].length());
+        sum += Key.mixed(first[i] ^ name64);
+        other += Key.mixed(second[i] + name64);
       }
     }
+    key.add(sum);
+    key.add(other);
   }
 
   /** How many files there are. */
@@ -263,7 +290,7 @@ public final class WorkTree {
     private boolean changed;
 
     /** One folder; names of folders in it end in a slash. */
-    private record Listing(String folder, long changedNanos, List<String> names) {}
+    private record Listing(String folder, long changedMs, List<String> names) {}
 
     Folders(String[] tracked, int count) {
       sorted = Arrays.copyOf(tracked, count);
@@ -308,26 +335,25 @@ public final class WorkTree {
     }
 
     private void walkAll() {
-      long now = System.currentTimeMillis() * 1_000_000L;
+      long now = System.currentTimeMillis();
       for (int i = 0; i < queue.size() && i < MOST; i++) {
         visit(queue.get(i), now);
       }
     }
 
     private void visit(String folder, long now) {
-      Path path = folder.isEmpty() ? root : root.resolve(folder);
-      BasicFileAttributes file = attributes(path);
-      if (file == null || !file.isDirectory()) {
+      File path = folder.isEmpty() ? root.toFile() : new File(root.toFile(), folder);
+      long then = path.lastModified();
+      if (then == 0) {
         return;
       }
-      long nanos = file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
       Listing listing = known.get(folder);
-      if (listing == null || listing.changedNanos() != nanos) {
-        listing = new Listing(folder, nanos, list(folder, path.toFile()));
+      if (listing == null || listing.changedMs() != then) {
+        listing = new Listing(folder, then, list(folder, path));
         changed = true;
       }
       // A name that came in the same moment may have been missed.
-      if (now - nanos > RECENT_NANOS) {
+      if (now - then > RECENT_MS) {
         seen.add(listing);
       }
       for (String name : listing.names()) {
@@ -391,13 +417,13 @@ public final class WorkTree {
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
           String folder = in.readUTF();
-          long nanos = in.readLong();
+          long then = in.readLong();
           int names = in.readInt();
           List<String> all = new ArrayList<>(names);
           for (int k = 0; k < names; k++) {
             all.add(in.readUTF());
           }
-          known.put(folder, new Listing(folder, nanos, all));
+          known.put(folder, new Listing(folder, then, all));
         }
         return ignored;
       } catch (IOException cutOff) {
@@ -414,32 +440,16 @@ public final class WorkTree {
         out.writeInt(seen.size());
         for (Listing listing : seen) {
           out.writeUTF(listing.folder());
-          out.writeLong(listing.changedNanos());
+          out.writeLong(listing.changedMs());
           out.writeInt(listing.names().size());
           for (String name : listing.names()) {
             out.writeUTF(name);
           }
         }
-        replace(memory, bytes.toByteArray());
+        OwnFolder.of(root).write(FOLDERS, bytes.toByteArray());
       } catch (IOException listedAgainNextTime) {
         return;
       }
     }
-  }
-
-  /** Writes a file so that it is there as a whole or as it was. */
-  static void replace(Path file, byte[] content) throws IOException {
-    Path folder = file.getParent();
-    Files.createDirectories(folder);
-    Path fresh = Files.createTempFile(folder, "new", null);
-    Files.write(fresh, content);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** The time of a file as a number; zero when it is not there. */
-  static long time(Path path) {
-    BasicFileAttributes file = attributes(path);
-    FileTime time = file == null ? null : file.lastModifiedTime();
-    return time == null ? 0 : time.to(TimeUnit.NANOSECONDS);
   }
 }

@@ -25,6 +25,9 @@ final class ManualCommand implements Command {
     Path moving = directory.resolve("moving.md");
     String page = Files.exists(moving) ? Files.readString(moving) : "# Moving over\n";
     Files.writeString(moving, RuleManual.moving(page));
+    Path check = directory.resolve("check.md");
+    String checks = Files.exists(check) ? Files.readString(check) : "# Checking a project\n";
+    Files.writeString(check, GateManual.page(checks));
     return Exit.SUCCESS;
   }
 }

@@ -65,6 +65,7 @@ final class TrainingCommand implements Command {
     Path directory = surroundings.path(arguments.required(0));
     Files.createDirectories(directory.resolve(".github/workflows"));
     Files.writeString(directory.resolve(".github/workflows/training.yml"), WORKFLOW);
+    mixed(directory);
     Path examples = examples(directory.resolve("examples"));
     commit(directory);
     String here = directory.toString();
@@ -84,12 +85,38 @@ final class TrainingCommand implements Command {
             List.of("plan", "-C", here, "--json"),
             List.of("run", "-C", here),
             List.of("run", "-C", here, "--json"),
+            List.of("check", "-C", here, "--list", "--tier", "promax"),
+            List.of("check", "-C", here, "--gate", "own"),
+            List.of("check", "-C", here, "--gate", "own"),
+            List.of("check", "-C", here, "--gate", "own", "--json"),
+            List.of("hook", "-C", here),
             List.of("runs", "-C", here),
             List.of("logs", "-C", here, "latest"));
     for (List<String> line : lines) {
       new Slipway(silent(surroundings, directory)).run(line);
     }
     return Exit.SUCCESS;
+  }
+
+  /** Files of every language that gates are found in. */
+  private static void mixed(Path directory) throws IOException {
+    List<List<String>> files =
+        List.of(
+            List.of("pyproject.toml", "[tool.ruff]\n[tool.mypy]\n[tool.pytest.ini_options]\n"),
+            List.of("a.py", "a = 1\n"),
+            List.of(
+                "package.json", "{\"scripts\": {\"lint\": \"eslint .\", \"test\": \"jest\"}}\n"),
+            List.of("go.mod", "module a\n"),
+            List.of("a.go", "package a\n"),
+            List.of("Cargo.toml", "[package]\nname = \"a\"\n"),
+            List.of("a.rs", ""),
+            List.of("pom.xml", "<project/>\n"),
+            List.of("a.sh", "true\n"),
+            List.of(".gitignore", "*.class\n"),
+            List.of("slipway.yml", "gates:\n  own: {run: 'true'}\nslo: {warm: 9s}\n"));
+    for (List<String> file : files) {
+      Files.writeString(directory.resolve(file.getFirst()), file.getLast());
+    }
   }
 
   /** A project with all examples of all rules, so that whatever lint does is done once. */

@@ -38,4 +38,9 @@ final class ManualTest {
   void namesOfOtherTools_areUpToDate() throws IOException {
     assertThat(page("moving.md")).isEqualTo(RuleManual.moving(page("moving.md")));
   }
+
+  @Test
+  void catalogueOfGates_isUpToDate() throws IOException {
+    assertThat(page("check.md")).isEqualTo(GateManual.page(page("check.md")));
+  }
 }

@@ -31,6 +31,7 @@ final class WallsTest {
   private static final String RUNTIME = "dev.slipway.runtime..";
   private static final String DOCKER = "dev.slipway.docker..";
   private static final String ENGINE = "dev.slipway.engine..";
+  private static final String CHECK = "dev.slipway.check..";
   private static final String LSP = "dev.slipway.lsp..";
   private static final String CLI = "dev.slipway.cli..";
 
@@ -43,6 +44,18 @@ final class WallsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 LINT, CACHE, RUNTIME, DOCKER, CLI, "java.io..", "java.nio.file..", "java.net.."),
+        noClasses()
+            .that()
+            .resideInAPackage(CHECK)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(LINT, SHELL, PROVE, CACHE, RUNTIME, DOCKER, CLI, "java.net.."),
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(CHECK, CLI)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CHECK),
         noClasses()
             .that()
             .resideInAPackage(SHELL)
@@ -225,6 +238,7 @@ final class WallsTest {
             "dev.slipway.engine",
             "dev.slipway.docker",
             "dev.slipway.lsp",
+            "dev.slipway.check",
             "dev.slipway.cli");
   }
 }
