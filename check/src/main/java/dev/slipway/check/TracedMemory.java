@@ -43,11 +43,7 @@ public final class TracedMemory implements GateMemory {
   public static TracedMemory open(
       Path root, Path steps, Path userHome, Map<String, String> environment) {
     Roots roots = Roots.of(Map.of("ws", root, "home", userHome));
-    return new TracedMemory(
-        StepCache.in(steps),
-        roots,
-        environment,
-        ResultFile.open(root));
+    return new TracedMemory(StepCache.in(steps), roots, environment, ResultFile.open(root));
   }
 
   @Override

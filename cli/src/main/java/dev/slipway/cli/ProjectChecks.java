@@ -24,19 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class ProjectChecks {
   private final Surroundings surroundings;
   private final Project project;
-  private final WorkTree files;
   private final CheckSettings settings;
   private final List<Gate> gates;
 
   private ProjectChecks(
-      Surroundings surroundings,
-      Project project,
-      WorkTree files,
-      CheckSettings settings,
-      List<Gate> gates) {
+      Surroundings surroundings, Project project, CheckSettings settings, List<Gate> gates) {
     this.surroundings = surroundings;
     this.project = project;
-    this.files = files;
     this.settings = settings;
     this.gates = gates;
   }
@@ -57,7 +51,7 @@ final class ProjectChecks {
                   + Text.plain(unknown)
                   + "' that this project does not have here; give it a 'run' to make it one");
     }
-    return new ProjectChecks(surroundings, project, files, settings, settings.applied(detected));
+    return new ProjectChecks(surroundings, project, settings, settings.applied(detected));
   }
 
   private static CheckSettings settings(Path root) throws IOException {

@@ -671,11 +671,7 @@ public final class LocalEngine {
     }
     try {
       return SharedSteps.configured(
-          event.repository(),
-          scopes,
-          environment,
-          surroundings.configuration(),
-          listener::warning);
+          event.repository(), scopes, environment, surroundings.configuration(), listener::warning);
     } catch (IllegalArgumentException e) {
       throw new ProjectException(String.valueOf(e.getMessage()), "set it right, or unset it");
     }

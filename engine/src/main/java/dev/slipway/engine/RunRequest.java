@@ -1,8 +1,8 @@
 package dev.slipway.engine;
 
 import dev.slipway.plan.RunKeys;
-import dev.slipway.workflow.expression.ObjectValue;
 import dev.slipway.workflow.CacheRules;
+import dev.slipway.workflow.expression.ObjectValue;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

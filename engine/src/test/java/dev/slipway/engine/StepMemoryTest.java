@@ -827,8 +827,7 @@ class StepMemoryTest {
     bench.steps("- run: cat a.txt /proc/uptime /proc/self/stat > out.txt").commit();
     assertThat(bench.run().step(1).cached()).isFalse();
     assertThat(bench.run().step(1).cached()).as(bench.why()).isTrue();
-    bench.asking(asked ->
-        asked.cacheRules = new CacheRules("", "", "", List.of(), 100, List.of()));
+    bench.asking(asked -> asked.cacheRules = new CacheRules("", "", "", List.of(), 100, List.of()));
     assertThat(bench.run().step(1).cached()).isFalse();
     assertThat(bench.why()).contains("it gave different results from the same inputs");
     bench.asking(asked -> asked.cacheRules = CacheRules.NONE);
@@ -840,10 +839,12 @@ class StepMemoryTest {
   void itIsComparedAndGivesTheSame() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
     bench.asking(asked -> asked.cache = StepCaching.ON);
-    bench.file("a.txt", "a\n").steps("- uses: actions/checkout@v4\n- run: cp a.txt out.txt").commit();
+    bench
+        .file("a.txt", "a\n")
+        .steps("- uses: actions/checkout@v4\n- run: cp a.txt out.txt")
+        .commit();
     assertThat(bench.run().step(2).cached()).isFalse();
-    bench.asking(asked ->
-        asked.cacheRules = new CacheRules("", "", "", List.of(), 100, List.of()));
+    bench.asking(asked -> asked.cacheRules = new CacheRules("", "", "", List.of(), 100, List.of()));
     assertThat(bench.run().step(2).cached()).isFalse();
     bench.asking(asked -> asked.cacheRules = CacheRules.NONE);
     assertThat(bench.run().step(2).cached()).as(bench.why()).isTrue();
@@ -855,8 +856,7 @@ class StepMemoryTest {
       Workbench bench = Workbench.in(folder.resolve("bench"));
       bench.asking(asked -> asked.cache = StepCaching.ON);
       bench.file("a.txt", "a\n");
-      bench.steps(
-          "- run: cat a.txt || true; exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort());
+      bench.steps("- run: cat a.txt || true; exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort());
       bench.commit();
       for (int i = 0; i < 2; i++) {
         assertThat(bench.run().step(1).cached()).isFalse();

@@ -22,8 +22,7 @@ public record CacheRules(
     int verify,
     List<StepRule> steps) {
   /** Nothing said. */
-  public static final CacheRules NONE =
-      new CacheRules("", "", "", List.of(), 0, List.of());
+  public static final CacheRules NONE = new CacheRules("", "", "", List.of(), 0, List.of());
 
   public CacheRules {
     trust = List.copyOf(trust);

@@ -47,8 +47,7 @@ final class CacheSection {
         steps);
   }
 
-  private static void step(
-      YamlNode item, List<CacheRules.StepRule> steps, Problems problems) {
+  private static void step(YamlNode item, List<CacheRules.StepRule> steps, Problems problems) {
     YamlNode.Mapping rule = item.mapping();
     String name = rule == null ? "" : text(rule, "step");
     if (rule == null || name.isBlank()) {
@@ -72,11 +71,7 @@ final class CacheSection {
     }
     steps.add(
         new CacheRules.StepRule(
-            name,
-            text(rule, "never").equals("true"),
-            network.equals("allowed"),
-            inputs,
-            outputs));
+            name, text(rule, "never").equals("true"), network.equals("allowed"), inputs, outputs));
   }
 
   private static int percent(YamlNode.Mapping mapping, Problems problems) {
