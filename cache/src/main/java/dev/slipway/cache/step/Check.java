@@ -35,7 +35,7 @@ final class Check {
     for (Fact fact : trace.facts()) {
       byte[] path = roots.placed(fact.path());
       if (path == null) {
-        throw new IOException("there is no place for " + Posix.text(fact.path()) + " here");
+        throw new IOException("there is no place for " + Names.text(fact.path()) + " here");
       }
       paths.add(path);
     }
@@ -81,7 +81,7 @@ final class Check {
   }
 
   private String shown(Fact fact) {
-    String text = Posix.text(fact.path());
+    String text = Names.text(fact.path());
     return text.startsWith("{ws}/") ? text.substring("{ws}/".length()) : text;
   }
 
@@ -137,8 +137,8 @@ final class Check {
       rule = status.settled(Status.now()) ? WatchList.SAME : WatchList.LOOK;
     }
     Node after = fact.after();
-    if (after != null && now.is(after)) {
-      rule |= WatchList.IS_RESULT;
+    if (after != null) {
+      rule |= WatchList.HAS_RESULT | (now.is(after) ? WatchList.IS_RESULT : 0);
     }
     rules[place] = rule;
     status.save(statuses, place * Status.LONGS);
@@ -162,6 +162,10 @@ final class Check {
   /** Writes down what is known now. */
   void save(java.nio.file.Path file) {
     WatchList.write(file, hash(roots), paths, statuses, rules);
+  }
+
+  int count() {
+    return paths.size();
   }
 
   byte[] path(int place) {

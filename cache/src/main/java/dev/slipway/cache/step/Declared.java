@@ -47,7 +47,7 @@ final class Declared {
               if (at.endsWith(".git") || at.endsWith(".slipway")) {
                 return FileVisitResult.SKIP_SUBTREE;
               }
-              taker.take(Posix.bytes(at.toString()), true);
+              taker.take(Names.bytes(at.toString()), true);
               return FileVisitResult.CONTINUE;
             }
 
@@ -55,7 +55,7 @@ final class Declared {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               Path relative = folder.relativize(file);
               if (matches(in, relative) && !matches(out, relative)) {
-                taker.take(Posix.bytes(file.toString()), false);
+                taker.take(Names.bytes(file.toString()), false);
               }
               return FileVisitResult.CONTINUE;
             }

@@ -15,21 +15,31 @@ import org.jspecify.annotations.Nullable;
 final class Looking {
   private static final long SEARCHED = 16L * 1024 * 1024;
 
-  private final Posix posix;
+  private @Nullable Posix posix;
   private final FileIndex index;
   private final Ignored ignored;
   private final Status status = new Status();
   private final Status again = new Status();
   private long mentions;
 
-  Looking(Posix posix, FileIndex index, Ignored ignored) {
+  /**
+   * A look by these functions of the system.
+   *
+   * @param posix null to get some when they are first needed
+   */
+  Looking(@Nullable Posix posix, FileIndex index, Ignored ignored) {
     this.posix = posix;
     this.index = index;
     this.ignored = ignored;
   }
 
   Posix posix() {
-    return posix;
+    Posix here = posix;
+    if (here == null) {
+      here = new Posix();
+      posix = here;
+    }
+    return here;
   }
 
   /** The names of variables in the files read since this was last asked. */
@@ -41,12 +51,12 @@ final class Looking {
 
   /** What is at a path now. */
   Node node(byte[] path) throws IOException {
-    int error = posix.status(path, status);
+    int error = posix().status(path, status);
     if (error != 0) {
       if (error == Posix.ENOENT || error == Posix.ENOTDIR || error == Posix.ELOOP) {
         return Node.ABSENT;
       }
-      throw new IOException(Posix.text(path) + " cannot be looked at");
+      throw new IOException(Names.text(path) + " cannot be looked at");
     }
     return node(path, status);
   }
@@ -60,7 +70,7 @@ final class Looking {
       return Node.folder(status.mode);
     }
     if (status.isLink()) {
-      byte[] target = posix.link(path);
+      byte[] target = posix().link(path);
       return target == null ? Node.ABSENT : Node.link(target);
     }
     if (!status.isFile()) {
@@ -76,16 +86,17 @@ final class Looking {
       long began = Status.now();
       MessageDigest sha = Digest.sha256();
       Variables.Search search = status.size <= SEARCHED ? new Variables.Search() : null;
-      posix.read(
-          path,
-          (bytes, length) -> {
-            sha.update(bytes, 0, length);
-            if (search != null) {
-              search.bytes(bytes, length);
-            }
-          });
+      posix()
+          .read(
+              path,
+              (bytes, length) -> {
+                sha.update(bytes, 0, length);
+                if (search != null) {
+                  search.bytes(bytes, length);
+                }
+              });
       known = new FileIndex.Known(new Digest(sha.digest()), search == null ? 0 : search.end());
-      if (posix.status(path, again) != 0 || !again.same(status)) {
+      if (posix().status(path, again) != 0 || !again.same(status)) {
         throw new ChangedException(path);
       }
       index.put(status, known, began);
@@ -97,7 +108,7 @@ final class Looking {
   /** The names in a folder that count, in order, each with a first byte for what it is. */
   List<byte[]> names(byte[] folder) throws IOException {
     List<byte[]> names = new ArrayList<>();
-    for (byte[] name : posix.names(folder)) {
+    for (byte[] name : posix().names(folder)) {
       if (!ignored.name(name)) {
         names.add(name);
       }
@@ -133,7 +144,7 @@ final class Looking {
     private static final long serialVersionUID = 1;
 
     ChangedException(byte @Nullable [] path) {
-      super((path == null ? "a file" : Posix.text(path)) + " was changed while it was read");
+      super((path == null ? "a file" : Names.text(path)) + " was changed while it was read");
     }
   }
 }

@@ -23,55 +23,106 @@ public sealed interface Lookup {
   /** It ran before, and nothing that it depends on has changed. */
   final class Hit implements Lookup {
     private final StepCache cache;
-    private final Trace trace;
-    private final Check check;
-    private final Path watchFile;
+    private final Trace head;
+    private final byte[] bytes;
+    private final Roots roots;
+    private final Path file;
+    private final @Nullable WatchList watched;
+    private @Nullable Trace whole;
+    private @Nullable Check check;
 
-    Hit(StepCache cache, Trace trace, Check check, Path watchFile) {
+    /**
+     * A trace that holds, or is about to be checked.
+     *
+     * @param head without its facts, which are only read where they are needed
+     */
+    Hit(
+        StepCache cache,
+        Trace head,
+        byte[] bytes,
+        Roots roots,
+        Path file,
+        @Nullable WatchList watched) {
       this.cache = cache;
-      this.trace = trace;
-      this.check = check;
-      this.watchFile = watchFile;
+      this.head = head;
+      this.bytes = bytes;
+      this.roots = roots;
+      this.file = file;
+      this.watched = watched;
     }
 
+    /** The trace with its facts. */
     Trace trace() {
-      return trace;
+      Trace read = whole;
+      if (read == null) {
+        read = Trace.of(bytes);
+        if (read == null) {
+          throw new IllegalStateException("a trace whose checksum is right cannot be read");
+        }
+        whole = read;
+      }
+      return read;
+    }
+
+    /** Looks at the facts; null when they speak of places that are not here. */
+    @Nullable Check check() {
+      Check made = check;
+      if (made == null) {
+        try {
+          made = new Check(trace(), roots, cache.looking());
+        } catch (IOException | IllegalStateException notHere) {
+          return null;
+        }
+        check = made;
+      }
+      return made;
     }
 
     public int exitCode() {
-      return trace.exitCode();
+      return head.exitCode();
     }
 
     /** How long it took when it ran. */
     public long durationMs() {
-      return trace.durationMs();
+      return head.durationMs();
     }
 
     /** When it ran, in milliseconds since 1970. */
     public long createdMs() {
-      return trace.createdMs();
+      return head.createdMs();
     }
 
     /** What it wrote for the runner, by name. */
     public Map<String, byte[]> files() {
-      return trace.files();
-    }
-
-    /** How many paths its results depend on, or are. */
-    public int paths() {
-      return trace.facts().size();
+      return head.files();
     }
 
     /** How many paths are not what the step left there. */
     public int missing() {
-      return toRestore().size();
+      WatchList list = watched;
+      Check looked = check;
+      int missing = 0;
+      if (looked != null) {
+        for (long rule : looked.rules()) {
+          missing += missing(rule) ? 1 : 0;
+        }
+      } else if (list != null) {
+        for (int place = 0; place < list.count(); place++) {
+          missing += missing(list.rule(place)) ? 1 : 0;
+        }
+      }
+      return missing;
     }
 
-    private List<Integer> toRestore() {
+    private static boolean missing(long rule) {
+      return (rule & (WatchList.HAS_RESULT | WatchList.IS_RESULT)) == WatchList.HAS_RESULT;
+    }
+
+    /** What has to be put back, in the order in which it was written. */
+    private List<Integer> toRestore(Check looked) {
       List<Integer> places = new ArrayList<>();
-      long[] rules = check.rules();
-      for (int place : trace.order()) {
-        if (trace.facts().get(place).after() != null && (rules[place] & WatchList.IS_RESULT) == 0) {
+      for (int place : trace().order()) {
+        if (missing(looked.rules()[place])) {
           places.add(place);
         }
       }
@@ -85,40 +136,60 @@ public sealed interface Lookup {
      *     run
      */
     public boolean restore(StepLog.Replay log) {
-      byte @Nullable [] printed;
-      List<Integer> places = toRestore();
+      try {
+        Check looked = missing() > 0 ? check() : null;
+        List<Integer> places = List.of();
+        if (looked != null) {
+          fill(looked);
+          places = toRestore(looked);
+        }
+        if (!cache.have(needed(places))) {
+          return false;
+        }
+        byte[] printed = cache.contents().get(head.log());
+        if (printed == null) {
+          cache.mend(trace());
+          return false;
+        }
+        if (looked != null && !places.isEmpty()) {
+          try (Posix posix = new Posix()) {
+            if (!new Restore(posix, cache.contents()).run(trace(), looked, places)) {
+              cache.mend(trace());
+              return false;
+            }
+            cache.settle(looked, places, StepCache.watchFile(file), posix);
+          }
+        }
+        StepLog.replay(printed, log);
+        return true;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    /** Takes over what the list knows, where nothing was looked at. */
+    private void fill(Check looked) {
+      WatchList list = watched;
+      if (list != null && list.count() == looked.count()) {
+        for (int place = 0; place < list.count(); place++) {
+          if (looked.rules()[place] == WatchList.LOOK) {
+            looked.known(place, list);
+          }
+        }
+      }
+    }
+
+    private List<Digest> needed(List<Integer> places) {
       List<Digest> needed = new ArrayList<>();
-      needed.add(trace.log());
+      needed.add(head.log());
       for (int place : places) {
-        Node after = trace.facts().get(place).after();
+        Node after = trace().facts().get(place).after();
         Digest digest = after == null ? null : after.digest();
         if (digest != null) {
           needed.add(digest);
         }
       }
-      if (!cache.have(needed)) {
-        return false;
-      }
-      try {
-        printed = cache.contents().get(trace.log());
-        if (printed == null) {
-          cache.mend(trace);
-          return false;
-        }
-        if (!places.isEmpty()) {
-          try (Posix posix = new Posix()) {
-            if (!new Restore(posix, cache.contents()).run(trace, check, places)) {
-              cache.mend(trace);
-              return false;
-            }
-            cache.settle(check, places, watchFile, posix);
-          }
-        }
-      } catch (IOException e) {
-        return false;
-      }
-      StepLog.replay(printed, log);
-      return true;
+      return needed;
     }
   }
 }

@@ -73,7 +73,7 @@ record Node(Kind kind, int mode, @Nullable Digest digest, byte @Nullable [] targ
       case ABSENT -> "not there";
       case FILE -> "a file of other content";
       case FOLDER -> "a folder";
-      case LINK -> "a link to " + Posix.text(target == null ? new byte[0] : target);
+      case LINK -> "a link to " + Names.text(target == null ? new byte[0] : target);
       case OTHER -> "neither file nor folder";
     };
   }

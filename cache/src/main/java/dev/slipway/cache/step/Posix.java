@@ -8,9 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -266,7 +264,7 @@ final class Posix implements AutoCloseable {
   void rename(byte[] from, byte[] to) throws IOException {
     int half = PATH / 2;
     if (from.length >= half || to.length >= half) {
-      throw new IOException("the name is too long: " + text(to));
+      throw new IOException("the name is too long: " + Names.text(to));
     }
     MemorySegment.copy(to, 0, path, ValueLayout.JAVA_BYTE, half, to.length);
     path.set(ValueLayout.JAVA_BYTE, half + to.length, (byte) 0);
@@ -275,12 +273,12 @@ final class Posix implements AutoCloseable {
 
   private static void check(String what, byte[] name, long result) throws IOException {
     if (result < 0) {
-      throw new IOException(what + " " + text(name) + ": " + text((int) -result));
+      throw new IOException(what + " " + Names.text(name) + ": " + text((int) -result));
     }
   }
 
   private static IOException failure(byte[] name, int errno) {
-    return new IOException(text(name) + ": " + text(errno));
+    return new IOException(Names.text(name) + ": " + text(errno));
   }
 
   private static String text(int errno) {
@@ -293,38 +291,6 @@ final class Posix implements AutoCloseable {
       case 30 -> "read-only file system";
       default -> "error " + errno;
     };
-  }
-
-  /** A name as people see it. */
-  static String text(byte[] name) {
-    return new String(name, StandardCharsets.UTF_8);
-  }
-
-  static byte[] bytes(String name) {
-    return name.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** The folder that a path lies in; null for the root. */
-  static byte @Nullable [] parent(byte[] name) {
-    int slash = name.length - 1;
-    while (slash >= 0 && name[slash] != '/') {
-      slash--;
-    }
-    if (slash < 0 || name.length == 1) {
-      return null;
-    }
-    return slash == 0 ? new byte[] {'/'} : Arrays.copyOf(name, slash);
-  }
-
-  /** This process's permissions mask. */
-  int mask() {
-    long mask = call(Functions.UMASK, 077, 0, 0, 0, 0);
-    call(Functions.UMASK, mask, 0, 0, 0, 0);
-    return (int) mask;
-  }
-
-  long user() {
-    return call(Functions.GETEUID, 0, 0, 0, 0, 0) & 0xffffffffL;
   }
 
   @Override
@@ -341,8 +307,6 @@ final class Posix implements AutoCloseable {
     static final MemorySegment RMDIR = LIBC.findOrThrow("rmdir");
     static final MemorySegment SYMLINK = LIBC.findOrThrow("symlink");
     static final MemorySegment RENAME = LIBC.findOrThrow("rename");
-    static final MemorySegment UMASK = LIBC.findOrThrow("umask");
-    static final MemorySegment GETEUID = LIBC.findOrThrow("geteuid");
 
     private Functions() {}
   }

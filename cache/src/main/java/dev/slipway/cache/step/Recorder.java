@@ -132,7 +132,7 @@ final class Recorder implements Observer, AutoCloseable {
           case REMOVE, MOVE_FROM, MOVE_TO, LINK_TO -> false;
         };
     for (int links = 0; links < MAX_LINKS; links++) {
-      byte[] folder = Posix.parent(path);
+      byte[] folder = Names.parent(path);
       if (folder != null) {
         byte[] real = folder(folder, 0);
         if (!Arrays.equals(real, folder)) {
@@ -165,7 +165,7 @@ final class Recorder implements Observer, AutoCloseable {
     if (!ignored.path(path)) {
       return false;
     }
-    String text = Posix.text(path);
+    String text = Names.text(path);
     if (text.startsWith("/proc/") && text.endsWith("/environ")) {
       environmentRead = true;
     }
@@ -187,7 +187,7 @@ final class Recorder implements Observer, AutoCloseable {
     if (target.length > 0 && target[0] == '/') {
       return target;
     }
-    byte[] folder = Posix.parent(link);
+    byte[] folder = Names.parent(link);
     byte[] from = folder == null ? new byte[] {'/'} : folder;
     byte[] typed = new byte[target.length + 1];
     System.arraycopy(target, 0, typed, 1, target.length);
@@ -201,7 +201,7 @@ final class Recorder implements Observer, AutoCloseable {
       return known;
     }
     byte[] real = path;
-    byte[] parent = Posix.parent(path);
+    byte[] parent = Names.parent(path);
     if (parent != null && depth < MAX_LINKS * 4) {
       byte[] realParent = folder(parent, depth + 1);
       if (!Arrays.equals(realParent, parent)) {
@@ -246,7 +246,7 @@ final class Recorder implements Observer, AutoCloseable {
       }
       int length = end - from;
       if (length == 2 && path[from] == '.' && path[from + 1] == '.') {
-        byte[] up = Posix.parent(folder(plain, 0));
+        byte[] up = Names.parent(folder(plain, 0));
         plain = up == null ? new byte[] {'/'} : up;
       } else if (length > 0 && !(length == 1 && path[from] == '.')) {
         byte[] typed = new byte[length + 1];
@@ -265,7 +265,7 @@ final class Recorder implements Observer, AutoCloseable {
       seen = new Seen(path);
       int error = posix.status(path, seen.before);
       if (error == Posix.EACCES) {
-        problem(Posix.text(path) + " cannot be looked at");
+        problem(Names.text(path) + " cannot be looked at");
       }
       if (!moved.isEmpty() && belowMoved(path)) {
         // It came with its folder: there was nothing of that name.
@@ -280,7 +280,7 @@ final class Recorder implements Observer, AutoCloseable {
   }
 
   private boolean belowMoved(byte[] path) {
-    for (byte[] at = Posix.parent(path); at != null; at = Posix.parent(at)) {
+    for (byte[] at = Names.parent(path); at != null; at = Names.parent(at)) {
       if (moved.contains(new PathKey(at))) {
         return true;
       }
@@ -299,7 +299,7 @@ final class Recorder implements Observer, AutoCloseable {
   private void note(Seen seen, Access access, boolean held) throws IOException {
     if (access.writes()) {
       if (!held && !seen.written && !seen.before.absent()) {
-        problem("it changed " + Posix.text(seen.path) + " before that could be read");
+        problem("it changed " + Names.text(seen.path) + " before that could be read");
       }
       write(seen, access);
       return;
@@ -313,7 +313,7 @@ final class Recorder implements Observer, AutoCloseable {
       case READ, LINK_FROM -> read(seen);
       case EXECUTE -> {
         read(seen);
-        String program = Posix.text(seen.path);
+        String program = Names.text(seen.path);
         programs.add(program.substring(program.lastIndexOf('/') + 1));
       }
       case LIST -> {
@@ -429,7 +429,7 @@ final class Recorder implements Observer, AutoCloseable {
     if (!seen.written) {
       seen.written = true;
       // That there is nothing depends on whether its folder is there.
-      byte[] parent = Posix.parent(seen.path);
+      byte[] parent = Names.parent(seen.path);
       if (seen.before.absent() && parent != null) {
         Seen folder = at(parent);
         if (!folder.written) {
@@ -486,7 +486,7 @@ final class Recorder implements Observer, AutoCloseable {
   /** Notes a file that the step is said to have made, where there was none. */
   void made(byte[] path) {
     if (!passedOver(path) && !byPath.containsKey(new PathKey(path))) {
-      byte[] folder = Posix.parent(path);
+      byte[] folder = Names.parent(path);
       if (folder != null) {
         made(folder);
       }
@@ -578,7 +578,7 @@ final class Recorder implements Observer, AutoCloseable {
     boolean same =
         (seen.before.isFolder() && now.isFolder()) || seen.before.same(now) || temporary(seen, now);
     if (!same) {
-      problem(Posix.text(seen.path) + " was changed by something else while the step ran");
+      problem(Names.text(seen.path) + " was changed by something else while the step ran");
       return null;
     }
     Digest names = null;
@@ -595,7 +595,7 @@ final class Recorder implements Observer, AutoCloseable {
   private @Nullable Fact written(Seen seen, Map<PathKey, Node> after) throws IOException {
     Node left = after.getOrDefault(new PathKey(seen.path), Node.ABSENT);
     if (seen.before.absent() && left.absent()) {
-      return roots.within("temp", seen.path) || Posix.text(seen.path).startsWith("/tmp/")
+      return roots.within("temp", seen.path) || Names.text(seen.path).startsWith("/tmp/")
           ? null
           : new Fact(seen.path, Node.ABSENT, null, false, false, null);
     }
@@ -647,7 +647,7 @@ final class Recorder implements Observer, AutoCloseable {
     }
     Map<PathKey, List<Seen>> changed = new HashMap<>();
     for (Seen child : byPath.values()) {
-      byte[] parent = child.written && !child.before.absent() ? Posix.parent(child.path) : null;
+      byte[] parent = child.written && !child.before.absent() ? Names.parent(child.path) : null;
       if (parent != null) {
         changed.computeIfAbsent(new PathKey(parent), key -> new ArrayList<>()).add(child);
       }

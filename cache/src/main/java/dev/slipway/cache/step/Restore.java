@@ -83,7 +83,7 @@ final class Restore {
     if (digest == null) {
       return false;
     }
-    byte[] parent = Posix.parent(beside);
+    byte[] parent = Names.parent(beside);
     Status status = new Status();
     if (parent != null) {
       folder(parent, 0755, status);
@@ -110,7 +110,7 @@ final class Restore {
       }
       posix.remove(path);
     }
-    byte[] parent = Posix.parent(path);
+    byte[] parent = Names.parent(path);
     if (parent != null) {
       folder(parent, 0755, status);
     }
@@ -141,7 +141,7 @@ final class Restore {
 
   private static byte[] beside(byte[] path) {
     byte[] ending =
-        Posix.bytes(".slipway-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
+        Names.bytes(".slipway-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
     byte[] beside = java.util.Arrays.copyOf(path, path.length + ending.length);
     System.arraycopy(ending, 0, beside, path.length, ending.length);
     return beside;

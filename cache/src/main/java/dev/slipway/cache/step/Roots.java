@@ -34,7 +34,7 @@ public final class Roots {
     folders.forEach((name, folder) -> {
       String text = folder.toString();
       if (text.length() > 1) {
-        roots.add(new Root(name, Posix.bytes(text), text));
+        roots.add(new Root(name, Names.bytes(text), text));
       }
     });
     // The innermost first.

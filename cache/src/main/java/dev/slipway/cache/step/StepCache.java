@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepCache {
   private static final int MAX_TRACES = 16;
   private static final String UNRELIABLE = "unreliable";
-  private static final int SECOND_THREAD_FROM = 3000;
+  private static final int SECOND_THREAD_FROM = 1500;
 
   private final Path folder;
   private final Contents contents;
@@ -167,14 +167,12 @@ public final class StepCache {
     if (traces.isEmpty()) {
       return null;
     }
-    try (Posix posix = new Posix()) {
-      for (Path file : traces) {
-        Lookup.Hit hit = check(file, roots, environment, posix, reasons);
-        if (hit != null) {
-          touch(file);
-          index.save();
-          return hit;
-        }
+    for (Path file : traces) {
+      Lookup.Hit hit = check(file, roots, environment, reasons);
+      if (hit != null) {
+        touch(file);
+        index.save();
+        return hit;
       }
     }
     index.save();
@@ -215,7 +213,7 @@ public final class StepCache {
             .append(roots.named(variable.getValue()));
       }
     }
-    return Digest.of(Posix.bytes(all.toString())).hex();
+    return Digest.of(Names.bytes(all.toString())).hex();
   }
 
   /** What became of steps, the last first. */
@@ -253,42 +251,41 @@ public final class StepCache {
   }
 
   private Lookup.@Nullable Hit check(
-      Path file, Roots roots, Map<String, String> environment, Posix posix, List<String> reasons) {
-    Trace trace;
+      Path file, Roots roots, Map<String, String> environment, List<String> reasons) {
+    byte[] bytes;
     try {
-      trace = Trace.of(Files.readAllBytes(file));
-      if (trace == null) {
-        Files.deleteIfExists(file);
-        reasons.add("what is known of it was damaged");
-        return null;
-      }
+      bytes = Files.readAllBytes(file);
     } catch (IOException gone) {
       reasons.add("what is known of it cannot be read");
       return null;
     }
-    String other = otherVariable(trace, roots, environment);
+    Trace head = Trace.head(bytes);
+    if (head == null) {
+      boolean removed = file.toFile().delete();
+      reasons.add("what is known of it was damaged" + (removed ? "" : ", and stays so"));
+      return null;
+    }
+    String other = otherVariable(head, roots, environment);
     if (other != null) {
       reasons.add(other);
       return null;
     }
-    Looking looking = new Looking(posix, index, ignored);
-    Check check;
-    try {
-      check = new Check(trace, roots, looking);
-    } catch (IOException e) {
-      reasons.add(String.valueOf(e.getMessage()));
+    WatchList watched = WatchList.open(watchFile(file), Check.hash(roots));
+    boolean[] same = watched == null ? new boolean[0] : unchanged(watched);
+    Lookup.Hit hit = new Lookup.Hit(this, head, bytes, roots, file, watched);
+    if (watched != null && all(same)) {
+      return hit;
+    }
+    Check check = hit.check();
+    if (check == null) {
+      reasons.add("what is known of it does not fit here");
       return null;
     }
-    Path watchFile = watchFile(file);
-    int count = trace.facts().size();
-    WatchList watched = WatchList.open(watchFile, Check.hash(roots), count);
-    boolean[] same = watched == null ? new boolean[count] : unchanged(watched, count, posix);
-    boolean looked = false;
+    int count = check.count();
     for (int i = 0; i < count && !check.enough(); i++) {
-      if (watched != null && same[i]) {
+      if (watched != null && watched.count() == count && same[i]) {
         check.known(i, watched);
       } else {
-        looked = true;
         check.look(i);
       }
     }
@@ -296,34 +293,29 @@ public final class StepCache {
       reasons.addAll(check.differences());
       return null;
     }
-    if (looked) {
-      check.save(watchFile);
+    check.save(watchFile(file));
+    return hit;
+  }
+
+  private static boolean all(boolean[] same) {
+    for (boolean one : same) {
+      if (!one) {
+        return false;
+      }
     }
-    return new Lookup.Hit(this, trace, check, watchFile);
+    return true;
   }
 
   /** Which paths are as they were; large traces are looked at by two threads. */
-  private static boolean[] unchanged(WatchList watched, int count, Posix posix) {
+  private static boolean[] unchanged(WatchList watched) {
+    int count = watched.count();
     boolean[] same = new boolean[count];
     int half = count >= SECOND_THREAD_FROM ? count / 2 : count;
     Thread second = null;
     if (half < count) {
-      second =
-          Thread.ofPlatform()
-              .daemon()
-              .start(() -> {
-                try (Posix own = new Posix()) {
-                  Status status = new Status();
-                  for (int i = half; i < count; i++) {
-                    same[i] = watched.same(i, own, status);
-                  }
-                }
-              });
+      second = Thread.ofPlatform().daemon().start(() -> unchanged(watched, half, count, same));
     }
-    Status status = new Status();
-    for (int i = 0; i < half; i++) {
-      same[i] = watched.same(i, posix, status);
-    }
+    unchanged(watched, 0, half, same);
     if (second != null) {
       try {
         second.join();
@@ -333,6 +325,19 @@ public final class StepCache {
       }
     }
     return same;
+  }
+
+  private static void unchanged(WatchList watched, int from, int to, boolean[] same) {
+    Statuses statuses = new Statuses(watched.count());
+    Status status = new Status();
+    for (int i = from; i < to; i++) {
+      same[i] = watched.same(i, statuses, status);
+    }
+  }
+
+  /** A look at things that knows what files are. */
+  Looking looking() {
+    return new Looking(null, index, ignored);
   }
 
   private @Nullable String otherVariable(
@@ -388,7 +393,7 @@ public final class StepCache {
       StepKey key, Roots roots, Map<String, String> environment, Set<Path> own) {
     Set<PathKey> ownPaths = new HashSet<>();
     for (Path path : own) {
-      ownPaths.add(new PathKey(Posix.bytes(path.toString())));
+      ownPaths.add(new PathKey(Names.bytes(path.toString())));
     }
     return new Recording(key, roots, environment, new Recorder(index, roots, ignored, ownPaths));
   }
@@ -545,7 +550,7 @@ public final class StepCache {
         if (after != null && after.kind() == Node.Kind.FILE && after.digest() != null) {
           boolean[] holdsSecret = new boolean[1];
           if (!contents.put(fact.path(), after.digest(), recorder.posix())) {
-            reasons.add(Posix.text(fact.path()) + " was changed while it was stored");
+            reasons.add(Names.text(fact.path()) + " was changed while it was stored");
             return;
           }
           byte[] content = contents.get(after.digest());
@@ -554,7 +559,7 @@ public final class StepCache {
             holdsSecret[0] = secret.in(content);
           }
           if (holdsSecret[0]) {
-            reasons.add("it wrote a secret to " + Posix.text(fact.path()));
+            reasons.add("it wrote a secret to " + Names.text(fact.path()));
             return;
           }
         }

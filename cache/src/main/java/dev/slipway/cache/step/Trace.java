@@ -39,7 +39,7 @@ record Trace(
     Digest log,
     Map<String, byte[]> files) {
   private static final int MAGIC = 0x534c5054;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
@@ -63,6 +63,12 @@ record Trace(
         out.writeUTF(root.getKey());
         out.writeUTF(root.getValue());
       }
+      out.write(log.bytes());
+      out.writeInt(files.size());
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        out.writeUTF(file.getKey());
+        bytes(out, file.getValue());
+      }
       out.writeInt(facts.size());
       for (Fact fact : facts) {
         write(out, fact);
@@ -70,12 +76,6 @@ record Trace(
       out.writeInt(order.length);
       for (int place : order) {
         out.writeInt(place);
-      }
-      out.write(log.bytes());
-      out.writeInt(files.size());
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        out.writeUTF(file.getKey());
-        bytes(out, file.getValue());
       }
       CRC32C sum = new CRC32C();
       sum.update(bytes.toByteArray());
@@ -140,6 +140,18 @@ record Trace(
 
   /** Reads what {@link #toBytes} made; null when it is anything else. */
   static @Nullable Trace of(byte[] bytes) {
+    return of(bytes, true);
+  }
+
+  /**
+   * Reads all but the facts, which is all that is needed where a {@link WatchList} says that they
+   * hold; null when the bytes are no trace.
+   */
+  static @Nullable Trace head(byte[] bytes) {
+    return of(bytes, false);
+  }
+
+  private static @Nullable Trace of(byte[] bytes, boolean whole) {
     if (bytes.length < 12) {
       return null;
     }
@@ -165,6 +177,15 @@ record Trace(
       for (int i = in.readInt(); i > 0; i--) {
         bound.put(in.readUTF(), in.readUTF());
       }
+      Digest log = digest(in);
+      Map<String, byte[]> files = new LinkedHashMap<>();
+      for (int i = in.readInt(); i > 0; i--) {
+        files.put(in.readUTF(), bytes(in));
+      }
+      if (!whole) {
+        return new Trace(
+            exitCode, durationMs, createdMs, variables, bound, List.of(), new int[0], log, files);
+      }
       int count = in.readInt();
       List<Fact> facts = new ArrayList<>(Math.min(count, bytes.length / 8));
       for (int i = 0; i < count; i++) {
@@ -176,11 +197,6 @@ record Trace(
         if (order[i] < 0 || order[i] >= count) {
           return null;
         }
-      }
-      Digest log = digest(in);
-      Map<String, byte[]> files = new LinkedHashMap<>();
-      for (int i = in.readInt(); i > 0; i--) {
-        files.put(in.readUTF(), bytes(in));
       }
       return new Trace(exitCode, durationMs, createdMs, variables, bound, facts, order, log, files);
     } catch (IOException | IllegalArgumentException | NegativeArraySizeException damaged) {
@@ -232,7 +248,7 @@ record Trace(
       Node after = fact.after();
       Node their = theirs.get(new PathKey(fact.path()));
       if (after != null && their != null && !after.looksLike(their)) {
-        return Posix.text(fact.path());
+        return Names.text(fact.path());
       }
     }
     for (Map.Entry<String, byte[]> file : files.entrySet()) {

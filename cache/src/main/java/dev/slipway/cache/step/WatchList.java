@@ -1,16 +1,11 @@
 package dev.slipway.cache.step;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * it is missing or of other folders, everything is looked at, and it is made anew.
  *
  * <p>A record for each fact: six longs of {@link Status}, one that says what is enough, one for
- * where the path is; then the paths, each ended by a zero byte, so that they can be handed to the
- * kernel as they are.
+ * where the path is; then the paths, each ended by a zero byte.
  */
 final class WatchList {
   private static final long MAGIC = 0x534c50574154L;
@@ -43,32 +37,36 @@ final class WatchList {
   /** In addition: this is what the step left there. */
   static final long IS_RESULT = 8;
 
-  private final MemorySegment memory;
+  /** In addition: the step left something there. */
+  static final long HAS_RESULT = 16;
+
+  private final ByteBuffer memory;
   private final int count;
 
-  private WatchList(MemorySegment memory, int count) {
+  private WatchList(ByteBuffer memory, int count) {
     this.memory = memory;
     this.count = count;
   }
 
-  /** Opens a list; null when there is none for these roots and this many facts. */
-  static @Nullable WatchList open(Path file, long rootsHash, int facts) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size >= HEADER) {
-        MemorySegment memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
-        int count = memory.get(ValueLayout.JAVA_INT, 24);
-        if (memory.get(ValueLayout.JAVA_LONG, 0) == MAGIC
-            && memory.get(ValueLayout.JAVA_LONG, 8) == rootsHash
-            && memory.get(ValueLayout.JAVA_LONG, 16) == size
-            && (facts < 0 || count == facts)
-            && size > HEADER + (long) count * RECORD
-            && memory.get(ValueLayout.JAVA_BYTE, size - 1) == 0) {
-          return new WatchList(memory, count);
-        }
-      }
+  /** Opens a list; null when there is none for these roots. */
+  static @Nullable WatchList open(Path file, long rootsHash) {
+    ByteBuffer memory;
+    try {
+      memory = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder());
     } catch (IOException none) {
       return null;
+    }
+    int size = memory.capacity();
+    if (size >= HEADER) {
+      int count = memory.getInt(24);
+      if (memory.getLong(0) == MAGIC
+          && memory.getLong(8) == rootsHash
+          && memory.getLong(16) == size
+          && count >= 0
+          && size > HEADER + (long) count * RECORD
+          && memory.get(size - 1) == 0) {
+        return new WatchList(memory, count);
+      }
     }
     return null;
   }
@@ -79,42 +77,49 @@ final class WatchList {
 
   /** What a fact's path has to be, at its place in the trace; {@link #LOOK} for unknown. */
   long rule(int place) {
-    return memory.get(ValueLayout.JAVA_LONG, HEADER + (long) place * RECORD + 48);
+    return memory.getLong(HEADER + place * RECORD + 48);
   }
 
   /** Whether a path is as it was, or else has to be looked at. */
-  boolean same(int place, Posix posix, Status status) {
-    long at = HEADER + (long) place * RECORD;
-    long rule = memory.get(ValueLayout.JAVA_LONG, at + 48) & 7;
+  boolean same(int place, Statuses statuses, Status status) {
+    int at = HEADER + place * RECORD;
+    long rule = memory.getLong(at + 48) & 7;
     if (rule == LOOK) {
       return false;
     }
-    long path = memory.get(ValueLayout.JAVA_LONG, at + 56);
-    if (path < HEADER || path >= memory.byteSize()) {
+    long path = memory.getLong(at + 56);
+    if (path < HEADER || path >= memory.capacity()) {
       return false;
     }
-    posix.status(memory.address() + path, status);
+    int from = (int) path;
+    int to = from;
+    while (memory.get(to) != 0) {
+      to++;
+    }
+    if (!statuses.read(memory.array(), from, to - from, status)) {
+      return false;
+    }
     if (rule == ABSENT) {
       return status.absent();
     }
     if (rule == FOLDER) {
       return status.isFolder();
     }
-    return memory.get(ValueLayout.JAVA_LONG, at + 40) == status.changed
-        && memory.get(ValueLayout.JAVA_LONG, at + 16) == status.inode
-        && memory.get(ValueLayout.JAVA_LONG, at + 24) == status.size
-        && memory.get(ValueLayout.JAVA_LONG, at + 32) == status.modified
-        && memory.get(ValueLayout.JAVA_LONG, at) == status.mode
-        && memory.get(ValueLayout.JAVA_LONG, at + 8) == status.device;
+    return memory.getLong(at + 40) == status.changed
+        && memory.getLong(at + 16) == status.inode
+        && memory.getLong(at + 24) == status.size
+        && memory.getLong(at + 32) == status.modified
+        && memory.getLong(at) == status.mode
+        && memory.getLong(at + 8) == status.device;
   }
 
   /** Copies what is known of a path. */
   void copy(int place, long[] statuses, long[] rules) {
-    long at = HEADER + (long) place * RECORD;
+    int at = HEADER + place * RECORD;
     for (int i = 0; i < Status.LONGS; i++) {
-      statuses[place * Status.LONGS + i] = memory.get(ValueLayout.JAVA_LONG, at + i * 8L);
+      statuses[place * Status.LONGS + i] = memory.getLong(at + i * 8);
     }
-    rules[place] = memory.get(ValueLayout.JAVA_LONG, at + 48);
+    rules[place] = memory.getLong(at + 48);
   }
 
   /** Writes a list in the place of the one that is there; not being able to is no failure. */
