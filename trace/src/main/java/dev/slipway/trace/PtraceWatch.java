@@ -68,6 +68,7 @@ final class PtraceWatch implements Watch {
   // Words of struct user_regs_struct.
   private static final int REGISTERS = 27;
   private static final int R10 = 7;
+  private static final int R8 = 9;
   private static final int RAX = 10;
   private static final int RDX = 12;
   private static final int RSI = 13;
@@ -304,7 +305,6 @@ final class PtraceWatch implements Watch {
     }
 
     // --- making a process call
-    // ----------------------------------------------------------------------
 
     private boolean filter(int task) {
       if (!toEntry(task)) {
@@ -330,6 +330,7 @@ final class PtraceWatch implements Watch {
       set(RSI, b);
       set(RDX, c);
       set(R10, 0);
+      set(R8, 0);
       ptrace(PTRACE_SETREGS, task, 0, registers.address());
       if (!toSyscallStop(task)) {
         return -Libc.ESRCH;
@@ -391,7 +392,6 @@ final class PtraceWatch implements Watch {
     }
 
     // --- plain calls
-    // --------------------------------------------------------------------------------
 
     private long look(int states) {
       info.fill((byte) 0);

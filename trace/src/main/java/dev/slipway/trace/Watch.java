@@ -10,7 +10,9 @@ public interface Watch extends AutoCloseable {
    * Words to put before the command that {@link #start} starts, which end by running it in their
    * place; mostly none.
    */
-  List<String> prefix();
+  default List<String> prefix() {
+    return List.of();
+  }
 
   /**
    * Starts a process so that it is watched from its first instruction on. Once per watch. It has to

@@ -23,7 +23,7 @@ final class Inner {
       }
       Files.writeString(
           report,
-          tracer.name() + ": " + line + "\n",
+          tracer.name() + (tracer.keepsSetuid() ? ": " : " without sudo: ") + line + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     }

@@ -40,7 +40,8 @@ final class Poke {
     return java;
   }
 
-  private static Path home(Class<?> type) {
+  /** Where a class was loaded from. */
+  static Path home(Class<?> type) {
     URI place;
     try {
       place = type.getProtectionDomain().getCodeSource().getLocation().toURI();

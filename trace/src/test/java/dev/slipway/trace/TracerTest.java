@@ -1,11 +1,13 @@
 package dev.slipway.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.testing.Required;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -370,12 +372,16 @@ final class TracerTest {
   }
 
   private static void run(Path directory, String... command) throws IOException {
+    assertThat(exit(directory, List.of(command))).isZero();
+  }
+
+  private static int exit(Path directory, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("LC_ALL", "C");
     try {
-      assertThat(builder.start().waitFor()).isZero();
+      return builder.start().waitFor();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -578,7 +584,7 @@ final class TracerTest {
   @ParameterizedTest
   @MethodSource("tracers")
   void aWatchInsideAWatch_findsAWayOrSaysWhyNot(Tracer tracer) throws IOException {
-    List<String> command = Poke.java(Inner.class, Poke.class, Assertions.class);
+    List<String> command = Poke.java(Inner.class, Poke.class);
     Path report = here.resolve("report");
     command.add(here.toString());
 
@@ -596,6 +602,24 @@ final class TracerTest {
       }
       assertThat(ending.gaps()).containsExactly("a process asked to watch others itself");
     }
+  }
+
+  @Test
+  void whoAdministersNothing_watchesAsWell() throws IOException {
+    Required.program("setpriv");
+    assumeTrue(Files.getOwner(here).getName().equals("root"), "other users try this in all tests");
+    Files.setPosixFilePermissions(here, PosixFilePermissions.fromString("rwxrwxrwx"));
+    List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    List<String> command = new ArrayList<>(nobody);
+    command.addAll(Poke.java(Inner.class, Poke.class));
+    command.add(here.toString());
+    List<String> look = new ArrayList<>(nobody);
+    look.addAll(List.of("test", "-r", Poke.home(Poke.class).toString()));
+    assumeTrue(exit(here, look) == 0, "other users cannot read the classes of the tests");
+
+    assertThat(exit(here, command)).isZero();
+    assertThat(here.resolve("report"))
+        .hasContent("notify without sudo: 4 [] [STAT]\nptrace without sudo: 4 [] [STAT]\n");
   }
 
   @ParameterizedTest
