@@ -65,7 +65,8 @@ final class Account {
     peek.settle(task);
     switch (call.form) {
       case PATH -> one(task, call, call.access(), arguments);
-      case LOOK ->
+      case LOOK -> {
+        if (!call.isOfOpenFile(arguments)) {
           one(
               task,
               call,
@@ -73,6 +74,8 @@ final class Account {
                   ? Access.STAT_LINK
                   : call.access(),
               arguments);
+        }
+      }
       case OPEN -> open(task, call, (int) arguments[call.flags], arguments);
       case OPEN2 -> open2(task, call, arguments);
       case DESCRIPTOR -> {
@@ -100,7 +103,11 @@ final class Account {
           gap(Call.CLONE.gap);
         }
       }
-      case GAP -> gap(call.gap);
+      case GAP -> {
+        if (call.concerns(arguments)) {
+          gap(call.gap);
+        }
+      }
     }
     if (call == Call.CHDIR) {
       peek.unsettle(task);

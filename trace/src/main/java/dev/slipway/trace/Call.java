@@ -171,6 +171,20 @@ enum Call {
     this.gap = gap;
   }
 
+  /** Whether it is {@code fstat} by another name: its file was opened before. */
+  boolean isOfOpenFile(long[] arguments) {
+    return (arguments[flags] & AT_EMPTY_PATH) != 0 && (int) arguments[directory] != AT_FDCWD;
+  }
+
+  /** Whether a call that is a gap is one with these arguments. */
+  boolean concerns(long[] arguments) {
+    return switch (this) {
+      case CLONE, UNSHARE -> (arguments[0] & CLONE_NEWNS) != 0;
+      case SECCOMP -> (arguments[1] & NEW_LISTENER) != 0;
+      default -> true;
+    };
+  }
+
   /** What it does to its path, where its number alone says so. */
   Access access() {
     return Objects.requireNonNull(access, name());

@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -114,11 +113,6 @@ final class NotifyWatch implements Watch {
   }
 
   @Override
-  public List<String> prefix() {
-    return List.of();
-  }
-
-  @Override
   public int start(IntSupplier start) {
     if (this.start != null) {
       throw new IllegalStateException("a watch starts one process");
@@ -178,16 +172,17 @@ final class NotifyWatch implements Watch {
   }
 
   // --- the starter
-  // --------------------------------------------------------------------------------
 
   private void startProcess() {
-    try (Arena arena = Arena.ofConfined()) {
+    try {
+      // Freed by the collector: under the filter nothing is to be done but what has to be.
+      Arena arena = Arena.ofAuto();
       Libc c = new Libc(arena);
-      long filter = Filter.program(arch, Filter.NOTIFY, arena).address();
+      MemorySegment filter = Filter.program(arch, Filter.NOTIFY, arena);
       starterTask = (int) c.call(Libc.SYSCALL, arch.gettid);
       LockSupport.unpark(starter);
       LockSupport.park(this);
-      int result = install(c, filter);
+      int result = install(c, filter.address());
       listener = result;
       LockSupport.unpark(supervisor);
       if (result < 0) {
@@ -206,6 +201,7 @@ final class NotifyWatch implements Watch {
       startFailure = e;
     } finally {
       if (listener == NO_LISTENER) {
+        // It got no further than its memory.
         listener = -Libc.EINVAL;
         LockSupport.unpark(supervisor);
       }
@@ -232,7 +228,6 @@ final class NotifyWatch implements Watch {
   }
 
   // --- the supervisor
-  // -----------------------------------------------------------------------------
 
   private void supervise(Observer observer) {
     try (Arena arena = Arena.ofConfined()) {

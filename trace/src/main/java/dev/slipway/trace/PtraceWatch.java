@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * at the calls the filter picks, and so does all that it starts. Being made to means: at the entry
  * of its next call the registers are set for another one; when that has returned, the program
  * counter goes back to before the call, which is then made as if for the first time.
+ *
+ * <p><b>Under other filters.</b> Where this program is under a filter itself, another one may have
+ * a say before this one's is heard: a process that is asked about elsewhere and may go on does not
+ * stop here any more. There no filter is laid, and processes stop at every call, before all
+ * filters.
  *
  * <p><b>The end.</b> The first process is a child of this program, and whoever started it waits for
  * it. A thread that waits for its tracees could take its exit away. So each event is only looked at
@@ -60,6 +68,7 @@ final class PtraceWatch implements Watch {
   // Words of struct user_regs_struct.
   private static final int REGISTERS = 27;
   private static final int R10 = 7;
+  private static final int R8 = 9;
   private static final int RAX = 10;
   private static final int RDX = 12;
   private static final int RSI = 13;
@@ -77,13 +86,14 @@ final class PtraceWatch implements Watch {
   private static final int INFO_NUMBER = 24;
   private static final int INFO_ARGUMENTS = 32;
   private static final int OP_ENTRY = 1;
+  private static final int OP_EXIT = 2;
 
   // siginfo_t of a child
   private static final int SIGINFO = 128;
   private static final int SIGINFO_CODE = 8;
   private static final int SIGINFO_PID = 16;
 
-  private static final long LOOK_AGAIN_NANOS = 500_000;
+  private static final long LOOK_AGAIN_NANOS = 200_000;
 
   private final Telling telling = new Telling();
   private final CompletableFuture<Integer> started = new CompletableFuture<>();
@@ -160,7 +170,9 @@ final class PtraceWatch implements Watch {
         Tracees tracees = new Tracees(c, arena, telling);
         int root = tracees.takeRoot();
         started.complete(0);
-        tracees.follow(root);
+        if (root != 0) {
+          tracees.follow(root);
+        }
       } else {
         started.complete(error);
       }
@@ -183,6 +195,8 @@ final class PtraceWatch implements Watch {
     private final MemorySegment status;
     private final long[] saved = new long[REGISTERS];
     private final long[] arguments = new long[6];
+    private final boolean everyCall = filteredItself();
+    private final int next = everyCall ? PTRACE_SYSCALL : PTRACE_CONT;
 
     Tracees(Libc c, Arena arena, Telling telling) {
       this.c = c;
@@ -198,11 +212,18 @@ final class PtraceWatch implements Watch {
      * instead.
      */
     int takeRoot() {
-      if (look(WSTOPPED | WEXITED) < 0) {
-        return 0;
-      }
+      // Looks time and again: where this program is traced itself, and with it the shell, the
+      // kernel
+      // wakes nobody who waits for his own children only.
+      do {
+        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        if (look(WSTOPPED | WEXITED | WNOHANG) < 0) {
+          return 0;
+        }
+      } while (info.get(ValueLayout.JAVA_INT, SIGINFO_PID) == 0);
       int root = info.get(ValueLayout.JAVA_INT, SIGINFO_PID);
       if (ended()) {
+        telling.gap("the process ended before it could be traced");
         return 0;
       }
       if (ptrace(PTRACE_SEIZE, root, OPTIONS) < 0) {
@@ -211,11 +232,23 @@ final class PtraceWatch implements Watch {
         return 0;
       }
       c.call(Libc.KILL, root, Libc.SIGCONT, 0);
-      if (!filter(root)) {
+      if (everyCall) {
+        toEntry(root);
+        tell(root);
+      } else if (!filter(root)) {
         telling.gap("the process took no filter");
       }
-      resume(PTRACE_CONT, root, 0);
+      resume(next, root, 0);
       return root;
+    }
+
+    private static boolean filteredItself() {
+      try {
+        return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)
+            .contains("Seccomp:\t2");
+      } catch (IOException e) {
+        return true;
+      }
     }
 
     /** Follows all until none is left. */
@@ -229,14 +262,9 @@ final class PtraceWatch implements Watch {
           return;
         }
         int task = info.get(ValueLayout.JAVA_INT, SIGINFO_PID);
-        if (ended()) {
-          if (root == 0) {
-            return;
-          }
-          if (task == root) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-            continue;
-          }
+        if (task == root && ended()) {
+          LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+          continue;
         }
         if (c.call(Libc.WAITPID, task, status.address(), WALL | WNOHANG) == task) {
           stopped(task, status.get(ValueLayout.JAVA_INT, 0));
@@ -250,21 +278,22 @@ final class PtraceWatch implements Watch {
       }
       int signal = (how >> 8) & 0xff;
       int event = how >> 16;
-      if (event == EVENT_SECCOMP) {
+      if (event == EVENT_SECCOMP || (everyCall && signal == (Libc.SIGTRAP | 0x80))) {
         tell(task);
-        resume(PTRACE_CONT, task, 0);
+        resume(next, task, 0);
       } else if (event == EVENT_STOP && stops(signal)) {
         // A stop of the whole group, until it is told to go on.
         resume(PTRACE_LISTEN, task, 0);
       } else if (event != 0 || signal == (Libc.SIGTRAP | 0x80)) {
-        resume(PTRACE_CONT, task, 0);
+        resume(next, task, 0);
       } else {
-        resume(PTRACE_CONT, task, signal);
+        resume(next, task, signal);
       }
     }
 
     private void tell(int task) {
-      if (ptrace(PTRACE_GET_SYSCALL_INFO, task, INFO, info.address()) < 0) {
+      if (ptrace(PTRACE_GET_SYSCALL_INFO, task, INFO, info.address()) < 0
+          || info.get(ValueLayout.JAVA_BYTE, 0) == OP_EXIT) {
         return;
       }
       MemorySegment.copy(info, ValueLayout.JAVA_LONG, INFO_ARGUMENTS, arguments, 0, 6);
@@ -276,7 +305,6 @@ final class PtraceWatch implements Watch {
     }
 
     // --- making a process call
-    // ----------------------------------------------------------------------
 
     private boolean filter(int task) {
       if (!toEntry(task)) {
@@ -302,6 +330,7 @@ final class PtraceWatch implements Watch {
       set(RSI, b);
       set(RDX, c);
       set(R10, 0);
+      set(R8, 0);
       ptrace(PTRACE_SETREGS, task, 0, registers.address());
       if (!toSyscallStop(task)) {
         return -Libc.ESRCH;
@@ -363,7 +392,6 @@ final class PtraceWatch implements Watch {
     }
 
     // --- plain calls
-    // --------------------------------------------------------------------------------
 
     private long look(int states) {
       info.fill((byte) 0);

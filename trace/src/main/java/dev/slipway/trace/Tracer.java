@@ -9,6 +9,15 @@ public interface Tracer {
   String name();
 
   /**
+   * Whether watched processes can still become another user, as {@code sudo} and {@code su} do:
+   * from who may not administer the system, the kernel takes a filter only for processes that
+   * cannot.
+   */
+  default boolean keepsSetuid() {
+    return Privileges.ofThisProcess();
+  }
+
+  /**
    * Begins a watch.
    *
    * @throws IOException when this machine does not allow it after all

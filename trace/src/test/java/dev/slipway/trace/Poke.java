@@ -23,14 +23,25 @@ final class Poke {
   private final List<String> command = new ArrayList<>();
 
   Poke() {
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", home(Poke.class) + ":" + home(Call.class)));
-    command.add(Poke.class.getName());
+    command.addAll(java(Poke.class, Poke.class));
   }
 
-  private static Path home(Class<?> type) {
+  /** How to run a class of the tests with the classes of these. */
+  static List<String> java(Class<?> main, Class<?>... with) {
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    java.add("--enable-native-access=ALL-UNNAMED");
+    StringBuilder path = new StringBuilder(home(Call.class).toString());
+    for (Class<?> type : with) {
+      path.append(':').append(home(type));
+    }
+    java.addAll(List.of("-cp", path.toString(), main.getName()));
+    return java;
+  }
+
+  /** Where a class was loaded from. */
+  static Path home(Class<?> type) {
     URI place;
     try {
       place = type.getProtectionDomain().getCodeSource().getLocation().toURI();

@@ -1,7 +1,5 @@
 package dev.slipway.trace;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -220,7 +218,9 @@ final class Traced implements AutoCloseable {
           ready = (int) call(function("poll"), status.address(), 1, -1);
         } while (ready < 1);
         call(function("close"), fd, 0, 0);
-        assertThat((int) call(WAITPID, pid(), status.address(), 0)).isEqualTo(pid());
+        if ((int) call(WAITPID, pid(), status.address(), 0) != pid()) {
+          throw new IllegalStateException("somebody else waited for the process");
+        }
         int how = status.get(ValueLayout.JAVA_INT, 0);
         exit = (how & 0x7f) == 0 ? (how >> 8) & 0xff : 128 + (how & 0x7f);
       }

@@ -1,11 +1,13 @@
 package dev.slipway.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.testing.Required;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -369,12 +372,16 @@ final class TracerTest {
   }
 
   private static void run(Path directory, String... command) throws IOException {
+    assertThat(exit(directory, List.of(command))).isZero();
+  }
+
+  private static int exit(Path directory, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("LC_ALL", "C");
     try {
-      assertThat(builder.start().waitFor()).isZero();
+      return builder.start().waitFor();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -571,6 +578,90 @@ final class TracerTest {
     try (Traced traced = poke(tracer, poke)) {
       assertThat(traced.ending().contacts()).isEmpty();
       assertThat(told(traced)).containsExactly("MAKE_NODE socket", "STAT ./socket");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tracers")
+  void aWatchInsideAWatch_findsAWayOrSaysWhyNot(Tracer tracer) throws IOException {
+    List<String> command = Poke.java(Inner.class, Poke.class);
+    Path report = here.resolve("report");
+    command.add(here.toString());
+
+    try (Traced traced = Traced.start(tracer, here, command.toArray(String[]::new))) {
+      assertThat(traced.exit()).isZero();
+      Ending ending = traced.ending();
+      if (tracer.name().equals("notify")) {
+        assertThat(report)
+            .content()
+            .startsWith("notify: this program is watched in the same way itself\n")
+            .contains("ptrace: 4 [] [STAT]");
+        assertThat(told(traced)).contains("STAT inner");
+      } else {
+        assertThat(report).content().startsWith("notify: 4 [] [STAT]\nptrace: ");
+      }
+      assertThat(ending.gaps()).containsExactly("a process asked to watch others itself");
+    }
+  }
+
+  @Test
+  void whoAdministersNothing_watchesAsWell() throws IOException {
+    Required.program("setpriv");
+    assumeTrue(Files.getOwner(here).getName().equals("root"), "other users try this in all tests");
+    Files.setPosixFilePermissions(here, PosixFilePermissions.fromString("rwxrwxrwx"));
+    List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    List<String> command = new ArrayList<>(nobody);
+    command.addAll(Poke.java(Inner.class, Poke.class));
+    command.add(here.toString());
+    List<String> look = new ArrayList<>(nobody);
+    look.addAll(List.of("test", "-r", Poke.home(Poke.class).toString()));
+    assumeTrue(exit(here, look) == 0, "other users cannot read the classes of the tests");
+
+    assertThat(exit(here, command)).isZero();
+    assertThat(here.resolve("report"))
+        .hasContent("notify without sudo: 4 [] [STAT]\nptrace without sudo: 4 [] [STAT]\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("tracers")
+  void signalsAndStops_reachTheirProcesses(Tracer tracer) throws IOException {
+    String script =
+        """
+        trap 'test -e caught' USR1
+        kill -USR1 $$
+        sh -c 'kill -TERM $$' 2>&1
+        test $? = 143 || exit 2
+        sh -c 'kill -STOP $$; echo on >done' &
+        until test -s done; do kill -CONT $!; done
+        wait $! || exit 3
+        exit 5
+        """;
+
+    try (Traced traced = Traced.script(tracer, here, script)) {
+      assertThat(traced.exit()).isEqualTo(5);
+      Ending ending = traced.ending();
+      assertThat(ending.gaps()).isEmpty();
+      assertThat(ending.left()).isFalse();
+      assertThat(told(traced)).contains("STAT caught", "REPLACE done");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tracers")
+  void whatMakeRuns_isTold(Tracer tracer) throws IOException {
+    Required.program("make");
+    Files.writeString(
+        here.resolve("Makefile"),
+        "all: $(foreach n,1 2 3 4 5 6 7 8 9,out$(n))\nout%: in\n\tcp in $@\n");
+    Files.writeString(here.resolve("in"), "text");
+
+    try (Traced traced = Traced.script(tracer, here, "make -j4")) {
+      assertThat(traced.exit()).isZero();
+      assertThat(traced.ending().gaps()).isEmpty();
+      for (int i = 1; i < 10; i++) {
+        assertThat(traced.of(here.resolve("out" + i)))
+            .anyMatch(access -> access == Access.CREATE || access == Access.REPLACE);
+      }
     }
   }
 
