@@ -191,6 +191,19 @@ public final class ActionsCache implements AutoCloseable {
     return removed;
   }
 
+  /** Removes entries from this machine only. */
+  public synchronized void drop(Predicate<CacheEntry> which) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (FolderLock _ = lock()) {
+        for (CacheEntry entry : list()) {
+          if (which.test(entry)) {
+            disk.remove(EntryName.of(entry));
+          }
+        }
+      }
+    }
+  }
+
   /**
    * Removes what has not been used for long, what is too much, and what unfinished uploads left.
    */

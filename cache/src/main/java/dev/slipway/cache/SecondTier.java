@@ -3,23 +3,27 @@ package dev.slipway.cache;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A repository's blobs elsewhere, for which work here never waits long and never fails: after one
- * failure to read nothing more is read there, after one to write nothing more written, and one
- * warning says so.
+ * A repository's blobs elsewhere, for which work here never waits long and never fails: for five
+ * minutes after a failure to read nothing is read there, after one to write nothing written, and
+ * one warning says so.
  */
-final class SecondTier implements AutoCloseable {
+public final class SecondTier implements AutoCloseable {
+  private static final long PAUSE_NANOS = Duration.ofMinutes(5).toNanos();
+
   private final S3Location location;
   private final String repository;
   private final Consumer<String> warnings;
   private final AtomicBoolean warned = new AtomicBoolean();
-  private volatile boolean readable = true;
-  private volatile boolean writable = true;
+  private final AtomicLong unreadable = new AtomicLong();
+  private final AtomicLong unwritable = new AtomicLong();
   private @Nullable Blobs blobs;
 
   private SecondTier(S3Location location, String repository, Consumer<String> warnings) {
@@ -28,16 +32,17 @@ final class SecondTier implements AutoCloseable {
     this.warnings = warnings;
   }
 
-  static SecondTier of(S3Location location, String repository, Consumer<String> warnings) {
+  /** The blobs of this folder there; connects when they are first needed. */
+  public static SecondTier of(S3Location location, String repository, Consumer<String> warnings) {
     return new SecondTier(location, repository, warnings);
   }
 
   List<Blobs.Found> list(String prefix) {
-    if (readable) {
+    if (usable(unreadable)) {
       try {
         return blobs().list(prefix);
       } catch (IOException e) {
-        readable = false;
+        failed(unreadable);
         warn("cannot be read", e);
       }
     }
@@ -49,45 +54,47 @@ final class SecondTier implements AutoCloseable {
   }
 
   /** Puts a copy into the file; false when that did not work. */
-  boolean get(String name, Path file) {
-    if (readable) {
+  public boolean get(String name, Path file) {
+    if (usable(unreadable)) {
       try {
         blobs().get(name, file);
         return true;
       } catch (NoSuchFileException e) {
         return false;
       } catch (IOException e) {
-        readable = false;
+        failed(unreadable);
         warn("cannot be read", e);
       }
     }
     return false;
   }
 
-  void put(String name, Path file) {
-    if (writable) {
+  /** Takes a copy, if that is possible now. */
+  public void put(String name, Path file) {
+    if (usable(unwritable)) {
       try {
         blobs().put(name, file);
       } catch (IOException e) {
-        writable = false;
+        failed(unwritable);
         warn("cannot be written", e);
       }
     }
   }
 
-  void remove(String name) {
-    if (writable) {
+  /** Removes a blob, if that is possible now. */
+  public void remove(String name) {
+    if (usable(unwritable)) {
       try {
         blobs().remove(name);
       } catch (IOException e) {
-        writable = false;
+        failed(unwritable);
         warn("cannot be written", e);
       }
     }
   }
 
   /** Removes what is not what its name says. */
-  void damaged(String name) {
+  public void damaged(String name) {
     if (warned.compareAndSet(false, true)) {
       warnings.accept(
           "a cache in the bucket " + location.bucket() + " is damaged; work goes on without it");
@@ -108,6 +115,16 @@ final class SecondTier implements AutoCloseable {
       blobs = location.connect(repository);
     }
     return blobs;
+  }
+
+  private static boolean usable(AtomicLong until) {
+    long end = until.get();
+    return end == 0 || System.nanoTime() - end >= 0;
+  }
+
+  private static void failed(AtomicLong until) {
+    // Zero means that nothing failed.
+    until.set((System.nanoTime() + PAUSE_NANOS) | 1);
   }
 
   private void warn(String what, IOException e) {

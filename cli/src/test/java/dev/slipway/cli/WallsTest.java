@@ -124,7 +124,7 @@ final class WallsTest {
             .resideInAnyPackage(WORKFLOW, PLAN, CACHE, RUNTIME, CLI),
         noClasses()
             .that()
-            .doNotHaveSimpleName("LoopbackServer")
+            .doNotHaveSimpleName("WebServer")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.sun.net.httpserver.."),

@@ -53,6 +53,10 @@ final class Admission {
     return List.copyOf(jobs.values());
   }
 
+  Instant now() {
+    return clock.instant();
+  }
+
   /** A name that cannot be guessed. */
   String unguessable() {
     return HexFormat.of().formatHex(signatures.random(16));

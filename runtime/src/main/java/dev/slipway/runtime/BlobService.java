@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is behind signed addresses, in the protocol of Azure's block blobs: uploads at {@code
@@ -29,18 +31,23 @@ final class BlobService {
   private static final String ARTIFACTS = "artifacts/";
   private static final String CACHES = "caches/";
   private static final String VERSION = "2026-04-06";
+  private static final Duration DOWNLOAD_TIME = Duration.ofHours(1);
 
-  private final ArtifactStore artifacts;
+  private final @Nullable ArtifactStore artifacts;
   private final Admission admission;
   private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
   private final Map<String, Offer> offers = new ConcurrentHashMap<>();
+
   private volatile String origin = "";
 
   private record Upload(IncomingBlob blob, OpenJob job) {}
 
-  private record Offer(Path file, String sha256, OpenJob job) {}
+  private record Offer(Path file, String sha256, OpenJob job, Instant end) {}
 
-  BlobService(ArtifactStore artifacts, Admission admission) {
+  /**
+   * @param artifacts null where there are none
+   */
+  BlobService(@Nullable ArtifactStore artifacts, Admission admission) {
     this.artifacts = artifacts;
     this.admission = admission;
   }
@@ -54,6 +61,11 @@ final class BlobService {
     return origin + path;
   }
 
+  /** Where who sent this request reaches the path. */
+  String url(String path, Request request) {
+    return (origin.isEmpty() ? request.origin() : origin) + path;
+  }
+
   /** Lets a job upload this blob. */
   String upload(IncomingBlob blob, OpenJob job) {
     String id = admission.unguessable();
@@ -61,15 +73,22 @@ final class BlobService {
     return PATH + UPLOADS + id;
   }
 
-  /** Lets a job read this file. */
+  /** A signed path by which a job may read this file for a while. */
   String offer(Path file, String sha256, OpenJob job) {
     String id = admission.unguessable();
-    offers.put(id, new Offer(file, sha256, job));
-    return PATH + CACHES + id;
+    Instant now = admission.now();
+    offers.values().removeIf(offer -> offer.end.isBefore(now));
+    offers.put(id, new Offer(file, sha256, job, now.plus(DOWNLOAD_TIME)));
+    return admission.sign(job, "r", PATH + CACHES + id, DOWNLOAD_TIME);
   }
 
   static String pathOf(Artifact artifact) {
     return PATH + ARTIFACTS + artifact.run() + "/" + artifact.id();
+  }
+
+  /** Ends the upload of this blob. */
+  void end(IncomingBlob blob) {
+    uploads.values().removeIf(upload -> upload.blob.equals(blob));
   }
 
   /** Ends what the job was given. */
@@ -151,13 +170,13 @@ final class BlobService {
       throw RefusedException.of(405, "UnsupportedHttpVerb", "this is only read");
     }
     admission.signedFor(request, "r");
-    if (path.startsWith(ARTIFACTS)) {
+    if (artifacts != null && path.startsWith(ARTIFACTS)) {
       int slash = path.lastIndexOf('/');
       Optional<Artifact> artifact =
           artifacts.find(
               path.substring(ARTIFACTS.length(), slash), Long.parseLong(path.substring(slash + 1)));
       if (artifact.isPresent()) {
-        return send(artifact.get(), request);
+        return send(artifacts.file(artifact.get()), artifact.get(), request);
       }
     }
     Offer offer = path.startsWith(CACHES) ? offers.get(path.substring(CACHES.length())) : null;
@@ -168,8 +187,8 @@ final class BlobService {
     throw gone();
   }
 
-  private Response send(Artifact artifact, Request request) throws IOException {
-    return send(artifacts.file(artifact), artifact.sha256(), request)
+  private static Response send(Path file, Artifact artifact, Request request) throws IOException {
+    return send(file, artifact.sha256(), request)
         .header("Content-Type", artifact.mimeType())
         .header("Content-Disposition", disposition(artifact.fileName()));
   }

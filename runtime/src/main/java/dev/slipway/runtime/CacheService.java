@@ -15,7 +15,6 @@ final class CacheService {
   static final String PATH = "/twirp/github.actions.results.api.v1.CacheService/";
 
   private static final Duration UPLOAD_TIME = Duration.ofHours(6);
-  private static final Duration DOWNLOAD_TIME = Duration.ofHours(1);
 
   private final JobCaches caches;
   private final BlobService blobs;
@@ -27,16 +26,17 @@ final class CacheService {
     this.admission = admission;
   }
 
-  Response call(String method, Message request, OpenJob job) throws IOException {
+  Response call(String method, Request request, OpenJob job) throws IOException {
     return switch (method) {
       case "CreateCacheEntry" -> create(request, job);
-      case "FinalizeCacheEntryUpload" -> finish(request, job);
+      case "FinalizeCacheEntryUpload" -> finish(request.message(), job);
       case "GetCacheEntryDownloadURL" -> address(request, job);
       default -> throw RefusedException.of(404, "bad_route", "no such method");
     };
   }
 
-  private Response create(Message request, OpenJob job) throws IOException {
+  private Response create(Request asked, OpenJob job) throws IOException {
+    Message request = asked.message();
     String denial = JobCaches.denial(job);
     if (denial != null) {
       return Response.json(Value.object(Map.of("ok", Value.FALSE, "message", Value.of(denial))));
@@ -50,7 +50,7 @@ final class CacheService {
                 "ok",
                 Value.TRUE,
                 "signed_upload_url",
-                Value.of(blobs.url(admission.sign(job, "w", path, UPLOAD_TIME))))));
+                Value.of(blobs.url(admission.sign(job, "w", path, UPLOAD_TIME), asked)))));
   }
 
   private Response finish(Message request, OpenJob job) throws IOException {
@@ -60,7 +60,8 @@ final class CacheService {
         Value.object(Map.of("ok", Value.TRUE, "entry_id", Value.of(Long.toString(entry.id())))));
   }
 
-  private Response address(Message request, OpenJob job) throws IOException {
+  private Response address(Request asked, OpenJob job) throws IOException {
+    Message request = asked.message();
     List<String> keys = new ArrayList<>();
     keys.add(request.text("key"));
     keys.addAll(request.texts("restore_keys"));
@@ -76,7 +77,7 @@ final class CacheService {
                 "ok",
                 Value.TRUE,
                 "signed_download_url",
-                Value.of(blobs.url(admission.sign(job, "r", path, DOWNLOAD_TIME))),
+                Value.of(blobs.url(path, asked)),
                 "matched_key",
                 Value.of(entry.key()))));
   }

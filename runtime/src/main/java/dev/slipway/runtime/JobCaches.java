@@ -7,12 +7,14 @@ import dev.slipway.cache.CacheEntry;
 import dev.slipway.cache.CacheSettings;
 import dev.slipway.cache.CacheUpload;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class JobCaches implements AutoCloseable {
   private static final int MAX_KEYS = 10;
 
   private final CacheSettings settings;
+  private final CacheEndpoints.Listener listener;
   private final Map<String, ActionsCache> caches = new HashMap<>();
   private final Map<String, CacheVersions> versions = new ConcurrentHashMap<>();
   private final Map<Long, Begun> begun = new ConcurrentHashMap<>();
@@ -33,18 +36,27 @@ final class JobCaches implements AutoCloseable {
    *
    * @param number small enough for every client's idea of a number
    */
-  record Begun(long number, OpenJob job, CacheUpload upload) {}
+  record Begun(long number, OpenJob job, CacheUpload upload, Instant since) {}
 
   JobCaches(CacheSettings settings) {
+    this(settings, CacheEndpoints.Listener.NONE);
+  }
+
+  JobCaches(CacheSettings settings, CacheEndpoints.Listener listener) {
     this.settings = settings;
+    this.listener = listener;
   }
 
   /** The repository's caches. */
-  synchronized ActionsCache of(OpenJob job) throws IOException {
+  ActionsCache of(OpenJob job) throws IOException {
     String repository = job.identity().github("repository");
+    return of(repository.isEmpty() ? "local" : repository);
+  }
+
+  synchronized ActionsCache of(String repository) throws IOException {
     ActionsCache cache = caches.get(repository);
     if (cache == null) {
-      cache = ActionsCache.of(settings, repository.isEmpty() ? "local" : repository);
+      cache = ActionsCache.of(settings, repository);
       caches.put(repository, cache);
       cache.sweep();
     }
@@ -65,7 +77,9 @@ final class JobCaches implements AutoCloseable {
     if (keys.size() > MAX_KEYS) {
       throw RefusedException.invalid("keys are limited to a maximum of " + MAX_KEYS);
     }
-    return of(job).find(identity.cacheScopes(), common(job, version), keys);
+    Optional<CacheEntry> found = of(job).find(identity.cacheScopes(), common(job, version), keys);
+    listener.searched(found.isPresent());
+    return found;
   }
 
   /** Why the job may not save caches; null when it may. */
@@ -89,7 +103,7 @@ final class JobCaches implements AutoCloseable {
               .orElseThrow(() ->
                   RefusedException.exists(
                       "cache entry with the same key, version, and scope already exists"));
-      Begun now = new Begun(numbers.incrementAndGet(), job, upload);
+      Begun now = new Begun(numbers.incrementAndGet(), job, upload, settings.clock().instant());
       begun.put(now.number, now);
       return now;
     } catch (IllegalArgumentException e) {
@@ -133,9 +147,22 @@ final class JobCaches implements AutoCloseable {
     try {
       CacheEntry entry = upload.upload.finish();
       begun.remove(upload.number);
+      listener.saved(entry);
       return entry;
     } catch (BlobRejectedException e) {
       throw RefusedException.invalid(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Ends what was begun before this time and not ended since; gives it to whoever wants to know.
+   */
+  void abandon(Instant before, Consumer<CacheUpload> ended) throws IOException {
+    for (Begun candidate : List.copyOf(begun.values())) {
+      if (candidate.since.isBefore(before) && begun.remove(candidate.number) != null) {
+        ended.accept(candidate.upload);
+        candidate.upload.abandon();
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import dev.slipway.cache.CacheEntry;
 import dev.slipway.cache.CacheUpload;
 import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,17 +15,14 @@ import java.util.Optional;
 final class LegacyCacheService {
   static final String PATH = "/_apis/artifactcache/";
 
-  private static final Duration DOWNLOAD_TIME = Duration.ofHours(1);
   private static final String CACHES = "caches";
 
   private final JobCaches caches;
   private final BlobService blobs;
-  private final Admission admission;
 
-  LegacyCacheService(JobCaches caches, BlobService blobs, Admission admission) {
+  LegacyCacheService(JobCaches caches, BlobService blobs) {
     this.caches = caches;
     this.blobs = blobs;
-    this.admission = admission;
   }
 
   Response handle(Request request, OpenJob job) throws IOException {
@@ -59,8 +55,7 @@ final class LegacyCacheService {
     CacheEntry entry = found.get();
     String path = blobs.offer(caches.of(job).file(entry), entry.digest().sha256(), job);
     Map<String, Value> members = described(entry);
-    members.put(
-        "archiveLocation", Value.of(blobs.url(admission.sign(job, "r", path, DOWNLOAD_TIME))));
+    members.put("archiveLocation", Value.of(blobs.url(path, request)));
     return Response.json(Value.object(members));
   }
 

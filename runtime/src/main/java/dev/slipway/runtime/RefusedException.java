@@ -5,7 +5,7 @@ package dev.slipway.runtime;
  *
  * @see Response#refusal
  */
-final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
@@ -25,7 +25,8 @@ final class RefusedException extends RuntimeException {
     return new RefusedException(400, "invalid_argument", message);
   }
 
-  static RefusedException unauthenticated() {
+  /** The token is missing or wrong. */
+  public static RefusedException unauthenticated() {
     return new RefusedException(401, "unauthenticated", "the token is not valid for this request");
   }
 
@@ -42,11 +43,12 @@ final class RefusedException extends RuntimeException {
   }
 
   /** A refusal in the words of the protocol that the request speaks. */
-  static RefusedException of(int status, String code, String message) {
+  public static RefusedException of(int status, String code, String message) {
     return new RefusedException(status, code, message);
   }
 
-  int status() {
+  /** The status code. */
+  public int status() {
     return status;
   }
 

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A request, whatever server took it. */
-final class Request {
+public final class Request {
   private static final int MAX_TEXT = 1024 * 1024;
 
   private final String method;
@@ -40,37 +40,40 @@ final class Request {
     this.body = body;
   }
 
-  String method() {
+  /** {@code GET}, {@code PUT} … */
+  public String method() {
     return method;
   }
 
-  String path() {
+  /** Without the query, as it came. */
+  public String path() {
     return path;
   }
 
   /** A parameter of the query, or the empty string. */
-  String parameter(String name) {
+  public String parameter(String name) {
     return query.getOrDefault(name, "");
   }
 
   /** The first header of this name, or the empty string. */
-  String header(String name) {
+  public String header(String name) {
     String value = headers.apply(name);
     return value == null ? "" : value;
   }
 
   /** What the request authenticates itself with, or the empty string. */
-  String bearer() {
+  public String bearer() {
     String header = header("Authorization");
     return header.regionMatches(true, 0, "Bearer ", 0, 7) ? header.substring(7).trim() : "";
   }
 
-  InputStream body() {
+  /** What came with it; to be read once. */
+  public InputStream body() {
     return body;
   }
 
   /** The body as text. */
-  String text() throws IOException {
+  public String text() throws IOException {
     byte[] bytes = body.readNBytes(MAX_TEXT + 1);
     if (bytes.length > MAX_TEXT) {
       throw RefusedException.of(413, "RequestBodyTooLarge", "the request is too large");
@@ -83,7 +86,7 @@ final class Request {
   }
 
   /** The body as a JSON object. */
-  ObjectValue json() throws IOException {
+  public ObjectValue json() throws IOException {
     try {
       if (Json.parse(text()) instanceof ObjectValue object) {
         return object;
@@ -92,6 +95,20 @@ final class Request {
       throw RefusedException.malformed("the request is not JSON");
     }
     throw RefusedException.malformed("the request is not a JSON object");
+  }
+
+  /** The message of a call by Twirp's protocol. */
+  Message message() throws IOException {
+    if (!method.equals("POST")) {
+      throw RefusedException.of(405, "bad_route", "methods are called with POST");
+    }
+    return new Message(json());
+  }
+
+  /** Where whoever sent this reaches the server, as it says, through proxies or not. */
+  String origin() {
+    String scheme = header("X-Forwarded-Proto").equalsIgnoreCase("https") ? "https" : "http";
+    return scheme + "://" + header("Host");
   }
 
   private static Map<String, String> parameters(String query) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a request is answered with. */
-final class Response {
+public final class Response {
   private static final byte[] NOTHING = {};
 
   private final int status;
@@ -19,7 +19,7 @@ final class Response {
   private final @Nullable FileRange file;
 
   /** A part of a file as the body. */
-  record FileRange(Path file, long start, long length) {}
+  public record FileRange(Path file, long start, long length) {}
 
   record Header(String name, String value) {}
 
@@ -29,29 +29,34 @@ final class Response {
     this.file = file;
   }
 
-  static Response empty(int status) {
+  /** Without a body. */
+  public static Response empty(int status) {
     return new Response(status, NOTHING, null);
   }
 
-  static Response text(int status, String type, String text) {
+  /** Text of this media type. */
+  public static Response text(int status, String type, String text) {
     return new Response(status, text.getBytes(StandardCharsets.UTF_8), null)
         .header("Content-Type", type);
   }
 
-  static Response json(Value value) {
+  /** With status 200. */
+  public static Response json(Value value) {
     return json(200, value);
   }
 
-  static Response json(int status, Value value) {
+  /** A value as JSON. */
+  public static Response json(int status, Value value) {
     return text(status, "application/json", Json.writeCompact(value));
   }
 
-  static Response file(int status, FileRange range) {
+  /** A part of a file; 404 when it is not there any more. */
+  public static Response file(int status, FileRange range) {
     return new Response(status, NOTHING, range);
   }
 
   /** As the clients of all protocols here find what they look for in it. */
-  static Response refusal(RefusedException refusal) {
+  public static Response refusal(RefusedException refusal) {
     Value text = Value.of(refusal.text());
     return json(
             refusal.status(),
@@ -59,12 +64,14 @@ final class Response {
         .header("x-ms-error-code", refusal.code());
   }
 
-  Response header(String name, String value) {
+  /** Adds a header. */
+  public Response header(String name, String value) {
     headers.add(new Header(name, value));
     return this;
   }
 
-  int status() {
+  /** The status code. */
+  public int status() {
     return status;
   }
 
@@ -74,6 +81,11 @@ final class Response {
 
   byte[] body() {
     return body;
+  }
+
+  /** How many bytes follow the headers. */
+  public long length() {
+    return file == null ? body.length : file.length();
   }
 
   @Nullable FileRange file() {

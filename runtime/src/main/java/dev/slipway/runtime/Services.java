@@ -17,7 +17,7 @@ final class Services implements AutoCloseable {
   private final CacheService cacheService;
   private final LegacyCacheService legacyCacheService;
   private final IdTokenService idTokens;
-  private final LoopbackServer server;
+  private final WebServer server;
 
   private Services(RuntimeSettings settings) throws IOException {
     admission = new Admission(settings.clock());
@@ -28,9 +28,9 @@ final class Services implements AutoCloseable {
             artifacts, blobs, admission, settings.clock(), settings.artifactLimit());
     caches = new JobCaches(settings.caches());
     cacheService = new CacheService(caches, blobs, admission);
-    legacyCacheService = new LegacyCacheService(caches, blobs, admission);
+    legacyCacheService = new LegacyCacheService(caches, blobs);
     idTokens = new IdTokenService(settings.key(), admission, settings.clock());
-    server = LoopbackServer.start(this::handle);
+    server = WebServer.loopback(this::handle);
     blobs.at(server.url());
     idTokens.at(server.url());
     Thread.ofVirtual().start(() -> expire(settings));
@@ -98,11 +98,11 @@ final class Services implements AutoCloseable {
     if (path.startsWith(ArtifactService.PATH)) {
       OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
       return artifactService.call(
-          path.substring(ArtifactService.PATH.length()), twirp(request), job);
+          path.substring(ArtifactService.PATH.length()), request.message(), job);
     }
     if (path.startsWith(CacheService.PATH)) {
       OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
-      return cacheService.call(path.substring(CacheService.PATH.length()), twirp(request), job);
+      return cacheService.call(path.substring(CacheService.PATH.length()), request, job);
     }
     if (path.startsWith(LegacyCacheService.PATH)) {
       OpenJob job = admission.job(request.bearer(), Admission.Use.SERVICES);
@@ -112,12 +112,5 @@ final class Services implements AutoCloseable {
       return idTokens.handle(request);
     }
     throw RefusedException.of(404, "bad_route", "there is nothing here");
-  }
-
-  private static Message twirp(Request request) throws IOException {
-    if (!request.method().equals("POST")) {
-      throw RefusedException.of(405, "bad_route", "methods are called with POST");
-    }
-    return new Message(request.json());
   }
 }
