@@ -1,6 +1,5 @@
 package dev.slipway.check;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.engine.GitRepository;
@@ -9,15 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a result is found again, in real repositories. */
-final class GateMemoryTest {
+/** Which files there are and when what gates read of them is the same, in real repositories. */
+final class WorkTreeTest {
   private static final Gate PYTHON =
       Gates.reading("python", Inputs.of("", List.of("py"), List.of("setup.cfg")));
   private static final Gate ALL = Gates.reading("all", Inputs.all(""));
@@ -25,6 +26,8 @@ final class GateMemoryTest {
       Gates.reading("docs", Inputs.matching("", List.of("docs/**", "*.md")));
 
   @TempDir Path directory;
+
+  private final Map<String, String> known = new LinkedHashMap<>();
 
   @BeforeEach
   void makeRepository() throws Exception {
@@ -58,39 +61,69 @@ final class GateMemoryTest {
     Files.writeString(file, text);
   }
 
-  private FileMemory memory() throws InterruptedException {
+  private WorkTree files() {
     GitRepository git = GitRepository.find(directory).orElseThrow();
-    return FileMemory.open(directory, WorkTree.read(directory, git, directory.resolve("home")));
+    return WorkTree.read(directory, git, directory.resolve("home"));
   }
 
-  private void remember() throws Exception {
-    FileMemory memory = memory();
+  private Map<String, String> keys() {
+    WorkTree files = files();
+    Map<String, String> keys = new LinkedHashMap<>();
     for (Gate gate : List.of(PYTHON, ALL, DOCS)) {
-      memory.keep(Gates.passed(gate));
+      Key key = new Key();
+      files.addTo(key, gate.inputs());
+      keys.put(gate.id(), key.first() + " " + key.second());
     }
-    memory.save();
+    return keys;
   }
 
-  /** The gates that would not run again now. */
-  private List<String> remembered() throws InterruptedException {
-    FileMemory memory = memory();
+  private void remember() {
+    known.clear();
+    known.putAll(keys());
+  }
+
+  /** The gates that read the same as when they were remembered. */
+  private List<String> remembered() {
     List<String> remembered = new ArrayList<>();
-    for (Gate gate : List.of(PYTHON, ALL, DOCS)) {
-      if (memory.find(gate) != null) {
-        remembered.add(gate.id());
-      }
-    }
+    keys()
+        .forEach((id, key) -> {
+          if (key.equals(known.get(id))) {
+            remembered.add(id);
+          }
+        });
     return remembered;
   }
 
   @Test
-  void nothingChanged_everythingIsRemembered() throws Exception {
+  void nothingChanged_everythingIsTheSame() {
     assertThat(remembered()).containsExactly("python", "all", "docs");
-    GateResult found = requireNonNull(memory().find(PYTHON));
-    assertThat(found.cached()).isTrue();
-    assertThat(found.summary()).isEqualTo("fine");
-    assertThat(found.version()).isEqualTo("1.2");
-    assertThat(found.flaky()).containsExactly("a.b");
+  }
+
+  @Test
+  void files_areThoseThatGitTracksOrWould() throws Exception {
+    write("src/new.py", "");
+    write("fresh/a/b.txt", "");
+    write("build/out.py", "");
+    write("node_modules/a/package.json", "");
+    write(".slipway/runs/1", "");
+    assertThat(files().tree().paths())
+        .containsExactly(
+            ".gitignore",
+            "README.md",
+            "docs/index.md",
+            "fresh/a/b.txt",
+            "setup.cfg",
+            "src/a.py",
+            "src/b.py",
+            "src/new.py");
+  }
+
+  @Test
+  void files_areThoseOfTheProjectInALargerRepository() throws Exception {
+    write("src/new.py", "");
+    GitRepository git = GitRepository.find(directory).orElseThrow();
+    assertThat(WorkTree.read(directory.resolve("src"), git, directory).tree().paths())
+        .containsExactly("a.py", "b.py", "new.py");
   }
 
   @Test
@@ -209,38 +242,5 @@ final class GateMemoryTest {
     assertThat(remembered()).containsExactly("python", "all", "docs");
     write("src/b.py", "b = 2\n");
     assertThat(remembered()).containsExactly("docs");
-  }
-
-  @Test
-  void anotherScript_isAnotherGate() throws Exception {
-    assertThat(memory().find(Gates.running(PYTHON, "echo other"))).isNull();
-  }
-
-  @Test
-  void failedTests_areTriedAgain() throws Exception {
-    Gate tests = Gates.reporting(PYTHON, Report.JUNIT);
-    FileMemory memory = memory();
-    memory.keep(Gates.failed(tests));
-    memory.save();
-    assertThat(memory().find(tests)).isNull();
-  }
-
-  @Test
-  void whatALinterFound_isRemembered() throws Exception {
-    GateResult failed = Gates.failed(PYTHON);
-    FileMemory memory = memory();
-    memory.keep(failed);
-    memory.save();
-    GateResult found = requireNonNull(memory().find(PYTHON));
-    assertThat(found.findings()).isEqualTo(failed.findings());
-    assertThat(found.status()).isEqualTo(Status.FAILED);
-  }
-
-  @Test
-  void aMemoryThatIsCutOff_isForgotten() throws Exception {
-    Path file = directory.resolve(".slipway/check/results");
-    byte[] all = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(all, all.length / 2));
-    assertThat(remembered()).isEmpty();
   }
 }
