@@ -17,6 +17,7 @@ final class LineReports {
       Pattern.compile("^\\[(?:ERROR|WARNING)\\]\\s+(\\S+?):\\[(\\d+),(\\d+)\\]\\s+(.*)$");
   private static final Pattern STYLISH =
       Pattern.compile("^\\s+(\\d+):(\\d+)\\s+(error|warning)\\s+(.*?)(?:\\s\\s+(\\S+))?$");
+  private static final Pattern ARROW = Pattern.compile("^\\s*--> (\\S+?):\\d+:\\d+$");
   private static final Pattern RULE = Pattern.compile("^(.*?)\\s+\\[([\\w./-]+)\\]$");
   private static final Pattern DECORATION = Pattern.compile("^[\\s\\p{Punct}─━═]*$");
 
@@ -79,6 +80,15 @@ final class LineReports {
   static Told unformatted(Printed printed) {
     List<Finding> findings = new ArrayList<>();
     for (String line : printed.log()) {
+      Matcher arrow = ARROW.matcher(line);
+      if (arrow.matches()) {
+        Finding finding = new Finding(printed.path(arrow.group(1)), 0, 0, "is not formatted", null);
+        if (!findings.contains(finding)) {
+          findings.add(finding);
+        }
+      }
+    }
+    for (String line : findings.isEmpty() ? printed.log() : List.<String>of()) {
       String text = line.strip();
       for (String before :
           new String[] {"Would reformat: ", "would reformat ", "[warn] ", "ERROR: ", "Diff in "}) {

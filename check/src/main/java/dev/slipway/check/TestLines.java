@@ -14,8 +14,9 @@ final class TestLines {
       Pattern.compile("^test result: \\S+ (\\d+) passed; (\\d+) failed; (\\d+) ignored.*");
   private static final Pattern CARGO_PANIC =
       Pattern.compile("^thread '([^']+)'.* panicked at ([^:]+):(\\d+):(\\d+):.*$");
-  private static final Pattern COUNTS =
-      Pattern.compile("^\\s*(?:Tests:?|ℹ tests|# tests)\\s+.*\\d.*$");
+  private static final Pattern COUNTS = Pattern.compile("^\\s*Tests:?\\s+(.*\\d.*)$");
+  private static final Pattern NODE_COUNT =
+      Pattern.compile("^[ℹ#] (tests|fail|skipped) (\\d{1,8})$");
   private static final Pattern NODE_FAILURE =
       Pattern.compile("^\\s*(?:not ok \\d+ -? ?|✖ |✕ |● |× |FAIL\\s+|\\d+\\) )(\\S.*)$");
   private static final Pattern MOCHA =
@@ -87,17 +88,23 @@ final class TestLines {
     List<Finding> findings = new ArrayList<>();
     StringBuilder mocha = new StringBuilder();
     String counts = "";
+    int[] node = new int[3];
     for (String line : printed.log()) {
       Matcher failure = NODE_FAILURE.matcher(line);
       Matcher count = MOCHA.matcher(line);
-      if (count.matches()) {
+      Matcher jest = COUNTS.matcher(line);
+      Matcher own = NODE_COUNT.matcher(line);
+      if (own.matches()) {
+        int which = own.group(1).equals("tests") ? 0 : own.group(1).equals("fail") ? 1 : 2;
+        node[which] += Integer.parseInt(own.group(2));
+      } else if (count.matches()) {
         mocha
             .append(mocha.isEmpty() ? "" : ", ")
             .append(count.group(1))
             .append(' ')
             .append(count.group(2));
-      } else if (COUNTS.matcher(line).matches()) {
-        counts = line.strip();
+      } else if (jest.matches()) {
+        counts = jest.group(1);
       } else if (failure.matches() && !printed.ok()) {
         String name = failure.group(1).strip();
         if (!failed.contains(name)) {
@@ -107,6 +114,9 @@ final class TestLines {
       }
     }
     String summary = mocha.isEmpty() ? counts : mocha.toString();
+    if (node[0] > 0) {
+      summary = JUnitReport.summary(node[0], node[1], node[2]);
+    }
     if (failed.isEmpty() && !printed.ok()) {
       return LineReports.eslint(printed);
     }

@@ -46,7 +46,10 @@ public final class WorkTree {
   private final String prefix;
   private final IgnoreRules rules;
   private final List<String> untracked = new ArrayList<>();
+  private String[] tracked = new String[0];
+  private int[] entries = new int[0];
   private String[] paths = new String[0];
+  private boolean identified;
   private int[] names = new int[0];
   private int[] endings = new int[0];
   private final Endings known = new Endings();
@@ -82,17 +85,17 @@ public final class WorkTree {
    *
    * @param home the user's
    */
-  public static WorkTree read(Path root, GitRepository git, Path home) throws InterruptedException {
+  public static WorkTree read(Path root, GitRepository git, Path home) {
     WorkTree tree = new WorkTree(root, git, home);
     tree.read();
     return tree;
   }
 
-  private void read() throws InterruptedException {
+  private void read() {
     GitIndex git = index;
     int count = git == null ? 0 : git.count;
-    int[] entries = new int[count];
-    String[] tracked = new String[count];
+    entries = new int[count];
+    tracked = new String[count];
     int own = 0;
     for (int i = 0; i < count && git != null; i++) {
       String path = git.paths[i];
@@ -103,24 +106,29 @@ public final class WorkTree {
         entries[own++] = i;
       }
     }
-    long[] a = new long[own];
-    long[] b = new long[own];
-    int half = own / 2;
-    int all = own;
+    tracked = Arrays.copyOf(tracked, own);
+    new Folders(tracked).walk();
+  }
+
+  /** Names the contents of all files, by two threads. */
+  private void identify() {
+    int all = tracked.length;
+    long[] a = new long[all];
+    long[] b = new long[all];
     Thread other =
-        Thread.ofPlatform()
-            .daemon()
-            .name("files")
-            .start(() -> identify(tracked, entries, a, b, half, all));
-    identify(tracked, entries, a, b, 0, half);
-    Folders folders = new Folders(tracked, own);
-    folders.walk();
-    other.join();
-    collect(tracked, own, a, b);
+        Thread.ofPlatform().daemon().name("files").start(() -> identify(a, b, all / 2, all));
+    identify(a, b, 0, all / 2);
+    try {
+      other.join();
+    } catch (InterruptedException e) {
+      // Whoever stops a check does not ask for its keys any more.
+      Thread.currentThread().interrupt();
+    }
+    collect(a, b);
   }
 
   /** Names the contents of some files; a file that is not there gets none. */
-  private void identify(String[] tracked, int[] entries, long[] a, long[] b, int from, int to) {
+  private void identify(long[] a, long[] b, int from, int to) {
     GitIndex git = index;
     File folder = root.toFile();
     for (int i = from; i < to && git != null; i++) {
@@ -181,7 +189,8 @@ public final class WorkTree {
   }
 
   /** Puts tracked and untracked files together. */
-  private void collect(String[] tracked, int own, long[] a, long[] b) {
+  private void collect(long[] a, long[] b) {
+    int own = tracked.length;
     int most = own + untracked.size();
     paths = new String[most];
     names = new int[most];
@@ -231,7 +240,10 @@ public final class WorkTree {
   public SourceTree tree() {
     SourceTree made = tree;
     if (made == null) {
-      made = SourceTree.of(Arrays.asList(paths), this::text);
+      List<String> all = new ArrayList<>(tracked.length + untracked.size());
+      all.addAll(Arrays.asList(tracked));
+      all.addAll(untracked);
+      made = SourceTree.of(all, this::text);
       tree = made;
     }
     return made;
@@ -248,8 +260,12 @@ public final class WorkTree {
     }
   }
 
-  /** Adds to a key all files that a gate reads. */
-  void addTo(Key key, Inputs inputs) {
+  /** Adds to a key all files that a gate reads; the first time, the contents of all get names. */
+  synchronized void addTo(Key key, Inputs inputs) {
+    if (!identified) {
+      identified = true;
+      identify();
+    }
     // A sum, as a file that is staged comes at another place among the others.
     long sum = 0;
     long other = 0;
@@ -275,11 +291,6 @@ public final class WorkTree {
     key.add(other);
   }
 
-  /** How many files there are. */
-  public int size() {
-    return paths.length;
-  }
-
   /** The folders of the project, and what is in them that is not tracked. */
   private final class Folders {
     private final String[] sorted;
@@ -292,8 +303,8 @@ public final class WorkTree {
     /** One folder; names of folders in it end in a slash. */
     private record Listing(String folder, long changedMs, List<String> names) {}
 
-    Folders(String[] tracked, int count) {
-      sorted = Arrays.copyOf(tracked, count);
+    Folders(String[] tracked) {
+      sorted = tracked.clone();
       Arrays.sort(sorted);
       add("");
       String last = "";

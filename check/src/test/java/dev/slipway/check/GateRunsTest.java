@@ -162,8 +162,24 @@ final class GateRunsTest {
         Arguments.of(
             Report.TESTS,
             prints("  ● adds › two\nTests:       1 failed, 4 passed, 5 total", 1),
-            "Tests:       1 failed, 4 passed, 5 total",
-            new Finding(null, 0, 0, "adds › two", "adds › two")));
+            "1 failed, 4 passed, 5 total",
+            new Finding(null, 0, 0, "adds › two", "adds › two")),
+        Arguments.of(
+            Report.TESTS,
+            prints("not ok 2 - adds\n# tests 12\n# pass 11\n# fail 1\n# skipped 0", 1),
+            "12 tests, 1 failed",
+            new Finding(null, 0, 0, "adds", "adds")),
+        Arguments.of(
+            Report.TESTS,
+            prints("  4 passing (2s)\n  1 failing\n\n  1) a list\n       adds:", 1),
+            "4 passing, 1 failing",
+            new Finding(null, 0, 0, "a list", "a list")),
+        Arguments.of(
+            Report.UNFORMATTED,
+            prints(
+                "unformatted: File would be reformatted\n  --> a/b.py:26:1\n   |\n25 |\n26 + x", 1),
+            "1 file is not formatted",
+            new Finding("a/b.py", 0, 0, "is not formatted", null)));
   }
 
   @ParameterizedTest

@@ -125,7 +125,6 @@ final class ProjectChecks {
         unknown.add(gate);
       }
     }
-    boolean warm = unknown.isEmpty();
     boolean interrupted = false;
     List<Gate> ready = ready(unknown, results);
     if (!ready.isEmpty()) {
@@ -144,7 +143,7 @@ final class ProjectChecks {
     long tookMs = (System.nanoTime() - start) / 1_000_000;
     Duration most = settings.warm();
     if (most != null && !results.isEmpty()) {
-      results.add(GateResult.slo(most, warm, tookMs));
+      results.add(GateResult.slo(most, warm(results), tookMs));
     }
     CheckSummary summary = new CheckSummary(tier, results, tookMs);
     surroundings
@@ -178,6 +177,15 @@ final class ProjectChecks {
   private GateResult judged(GateResult result, Arguments arguments) {
     boolean named = settings.flaky() == CheckSettings.Flaky.NAMED || arguments.has("allow-flaky");
     return result.flaky().isEmpty() || named ? result : result.failedByFlaky();
+  }
+
+  /** Whether everything that can run was remembered. */
+  private static boolean warm(List<GateResult> results) {
+    boolean warm = true;
+    for (GateResult result : results) {
+      warm &= result.cached() || GateResult.unable(result.gate()) != null;
+    }
+    return warm;
   }
 
   private static void replace(List<GateResult> results, GateResult result) {

@@ -49,7 +49,7 @@ final class WallsTest {
             .resideInAPackage(CHECK)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(LINT, SHELL, PROVE, CACHE, RUNTIME, DOCKER, CLI, "java.net.."),
+            .resideInAnyPackage(LINT, SHELL, PROVE, RUNTIME, DOCKER, CLI, "java.net.."),
         noClasses()
             .that()
             .resideOutsideOfPackages(CHECK, CLI)
