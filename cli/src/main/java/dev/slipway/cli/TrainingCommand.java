@@ -41,7 +41,9 @@ final class TrainingCommand implements Command {
                 echo "LATER=yes" >> "$GITHUB_ENV"
                 echo "# Summary" >> "$GITHUB_STEP_SUMMARY"
             - if: env.LATER == 'yes' && success()
-              run: 'true'
+              run: |
+                ls > names.txt
+                cat names.txt
               shell: bash
         second:
           needs: first
@@ -85,6 +87,8 @@ final class TrainingCommand implements Command {
             List.of("plan", "-C", here, "--json"),
             List.of("run", "-C", here),
             List.of("run", "-C", here, "--json"),
+            List.of("run", "-C", here, "--cache", "off"),
+            List.of("cache", "why", "-C", here),
             List.of("check", "-C", here, "--list", "--tier", "promax"),
             List.of("check", "-C", here, "--gate", "own"),
             List.of("check", "-C", here, "--gate", "own"),
@@ -113,7 +117,7 @@ final class TrainingCommand implements Command {
             List.of("pom.xml", "<project/>\n"),
             List.of("a.sh", "true\n"),
             List.of(".gitignore", "*.class\n"),
-            List.of("slipway.yml", "gates:\n  own: {run: 'true'}\nslo: {warm: 9s}\n"));
+            List.of("slipway.yml", "gates:\n  own: {run: cat a.py a.go}\nslo: {warm: 9s}\n"));
     for (List<String> file : files) {
       Files.writeString(directory.resolve(file.getFirst()), file.getLast());
     }

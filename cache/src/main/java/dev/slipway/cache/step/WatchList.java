@@ -40,23 +40,26 @@ final class WatchList {
   /** In addition: the step left something there. */
   static final long HAS_RESULT = 16;
 
+  private final byte[] bytes;
   private final ByteBuffer memory;
   private final int count;
 
-  private WatchList(ByteBuffer memory, int count) {
+  private WatchList(byte[] bytes, ByteBuffer memory, int count) {
+    this.bytes = bytes;
     this.memory = memory;
     this.count = count;
   }
 
   /** Opens a list; null when there is none for these roots. */
   static @Nullable WatchList open(Path file, long rootsHash) {
-    ByteBuffer memory;
+    byte[] bytes;
     try {
-      memory = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder());
+      bytes = Files.readAllBytes(file);
     } catch (IOException none) {
       return null;
     }
-    int size = memory.capacity();
+    int size = bytes.length;
+    ByteBuffer memory = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     if (size >= HEADER) {
       int count = memory.getInt(24);
       if (memory.getLong(0) == MAGIC
@@ -65,7 +68,7 @@ final class WatchList {
           && count >= 0
           && size > HEADER + (long) count * RECORD
           && memory.get(size - 1) == 0) {
-        return new WatchList(memory, count);
+        return new WatchList(bytes, memory, count);
       }
     }
     return null;
@@ -88,15 +91,15 @@ final class WatchList {
       return false;
     }
     long path = memory.getLong(at + 56);
-    if (path < HEADER || path >= memory.capacity()) {
+    if (path < HEADER || path >= bytes.length) {
       return false;
     }
     int from = (int) path;
     int to = from;
-    while (memory.get(to) != 0) {
+    while (bytes[to] != 0) {
       to++;
     }
-    if (!statuses.read(memory.array(), from, to - from, status)) {
+    if (!statuses.read(bytes, from, to - from, status)) {
       return false;
     }
     if (rule == ABSENT) {
