@@ -27,6 +27,16 @@ record CheckSummary(Tier tier, List<GateResult> results, long durationMs) {
     return false;
   }
 
+  /** Whether a gate was stopped, so that nothing is known of it. */
+  private boolean cancelled() {
+    for (GateResult result : results) {
+      if (result.status() == Status.SKIPPED && result.summary().equals("cancelled")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many columns ids need. */
   static int width(List<Gate> gates) {
     int width = 8;
@@ -148,7 +158,8 @@ record CheckSummary(Tier tier, List<GateResult> results, long durationMs) {
       cached += result.cached() ? 1 : 0;
     }
     StringBuilder text = new StringBuilder();
-    text.append(failed() ? colors.red("failed") : colors.green("passed"));
+    String passedText = cancelled() ? colors.yellow("cancelled") : colors.green("passed");
+    text.append(failed() ? colors.red("failed") : passedText);
     text.append(" in ").append(durationMs < 1000 ? durationMs + "ms" : Durations.text(durationMs));
     text.append(": ").append(passed).append(" passed");
     text.append(failures == 0 ? "" : ", " + failures + " failed");
@@ -168,7 +179,8 @@ record CheckSummary(Tier tier, List<GateResult> results, long durationMs) {
       gate(json, result);
     }
     json.end();
-    return json.member("conclusion", failed() ? "failure" : "success")
+    String unfailed = cancelled() ? "cancelled" : "success";
+    return json.member("conclusion", failed() ? "failure" : unfailed)
             .member("durationMs", durationMs)
             .end()
             .text()
