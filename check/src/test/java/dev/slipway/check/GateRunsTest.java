@@ -3,6 +3,7 @@ package dev.slipway.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.engine.Project;
+import dev.slipway.engine.StepCaching;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class GateRunsTest {
             seen.add(result.gate().id() + " " + result.status().text());
           }
         };
-    return new GateRuns(Project.open(directory), "", slots, ending, Duration.ZERO, listener)
+    return new GateRuns(Project.open(directory), "", slots, ending, Duration.ZERO, StepCaching.ON, listener)
         .run(List.of(gates));
   }
 

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,18 @@ final class HostProcess {
   private static final long TERM_AFTER_NANOS = 7_500_000_000L;
   private static final long KILL_AFTER_NANOS = 10_000_000_000L;
   private static final long DRAIN_NANOS = 5_000_000_000L;
+  private static final int LOST = 255;
   private static final int BUFFER = 256 * 1024;
   private static final int PIPE = 64 * 1024;
   private static final int LARGE_PIPE = 1024 * 1024;
   private static final int SPAWN_FLAGS =
       0x80 /* SETSID */ | 0x08 /* SETSIGMASK */ | 0x04 /* SETSIGDEF */;
+
+  /**
+   * The processes that are being waited for, of this whole program as children are: they may be
+   * children of its first thread, as what their orphans become, and must not be waited for there.
+   */
+  private static final Set<Integer> ATTENDED = ConcurrentHashMap.newKeySet();
 
   private final Native c;
   private final IntUnaryOperator signalled;
@@ -94,11 +103,13 @@ final class HostProcess {
       return new ProcessResult(ProcessResult.End.NOT_STARTED, error);
     }
     int pid = pidCell.get(ValueLayout.JAVA_INT, 0);
+    ATTENDED.add(pid);
     Waker waker = new Waker(wakeEnd);
     stop.onStop(waker);
     try {
       return attend(pid, out, err, wake, output, stop, deadlineNanos);
     } finally {
+      ATTENDED.remove(pid);
       stop.removeWaker(waker);
       waker.close(c);
       c.closeFd(wake);
@@ -235,9 +246,9 @@ final class HostProcess {
       }
       if (!exited && (events(polls, 2) || pidFd < 0)) {
         int waited = (int) c.call(Native.WAITPID, pid, status.address(), 1 /* WNOHANG */);
-        if (waited == pid) {
+        if (waited == pid || waited == -Native.ECHILD) {
           exited = true;
-          exitCode = exitCode(status.get(ValueLayout.JAVA_INT, 0));
+          exitCode = waited == pid ? exitCode(status.get(ValueLayout.JAVA_INT, 0)) : LOST;
           drainUntil = System.nanoTime() + DRAIN_NANOS;
         }
       }
@@ -368,6 +379,11 @@ final class HostProcess {
       case 28 -> "No space left on device";
       default -> "error " + errno;
     };
+  }
+
+  /** Whether a process is being waited for by whoever started it. */
+  static boolean attended(int pid) {
+    return ATTENDED.contains(pid);
   }
 
   /** Whether some process of this group is alive. */

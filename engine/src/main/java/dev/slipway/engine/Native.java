@@ -24,6 +24,7 @@ final class Native implements AutoCloseable {
   static final int EINTR = 4;
   static final int EEXIST = 17;
   static final int ENOENT = 2;
+  static final int ECHILD = 10;
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;
   static final int O_CREAT = 0x40;

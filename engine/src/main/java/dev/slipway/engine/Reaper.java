@@ -45,6 +45,9 @@ final class Reaper {
       try (Native c = new Native()) {
         for (String word : adopted.split(" ")) {
           int pid = Integer.parseInt(word);
+          if (HostProcess.attended(pid)) {
+            continue;
+          }
           c.call(Native.WAITPID, pid, 0, 1 /* WNOHANG */);
           if (!seen.contains(pid) && Orphans.carries(pid, trackingId)) {
             seen.add(pid);
