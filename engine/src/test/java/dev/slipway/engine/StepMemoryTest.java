@@ -489,6 +489,15 @@ class StepMemoryTest {
   }
 
   @Test
+  void otherTemporaryFilesComeAndGo() throws Exception {
+    Spared step = step("ls /tmp > /dev/null; cat a.txt").known();
+    Path other = Files.createTempFile(Path.of("/tmp"), "slipway-test", "");
+    step.isSpared();
+    Files.delete(other);
+    step.isSpared();
+  }
+
+  @Test
   void itWritesForTheRunner() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
     bench.asking(asked -> asked.cache = StepCaching.ON);

@@ -317,7 +317,7 @@ final class Recorder implements Observer, AutoCloseable {
         programs.add(program.substring(program.lastIndexOf('/') + 1));
       }
       case LIST -> {
-        if (!seen.listed && seen.before.isFolder()) {
+        if (!seen.listed && seen.before.isFolder() && !shared(seen.path)) {
           seen.names = looking.names(seen.path);
         }
         seen.listed = true;
@@ -325,6 +325,15 @@ final class Recorder implements Observer, AutoCloseable {
       case STAT, STAT_LINK, READ_LINK, ENTER -> settle(seen);
       default -> throw new IllegalStateException(access.name());
     }
+  }
+
+  /** Folders for everybody's temporary files, whose names say nothing about anybody's work. */
+  private boolean shared(byte[] folder) {
+    String text = Names.text(folder);
+    Roots.Root temp = roots.root("temp");
+    return text.equals("/tmp")
+        || text.equals("/var/tmp")
+        || (temp != null && text.equals(temp.text()));
   }
 
   private void read(Seen seen) throws IOException {
