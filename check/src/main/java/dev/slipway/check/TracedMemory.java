@@ -20,13 +20,19 @@ public final class TracedMemory implements GateMemory {
   private static final String WORKFLOW = "check";
 
   private final StepCache cache;
+  private final String repository;
   private final Roots roots;
   private final Map<String, String> environment;
   private final String surroundings;
   private final ResultFile results;
 
   private TracedMemory(
-      StepCache cache, Roots roots, Map<String, String> environment, ResultFile results) {
+      StepCache cache,
+      String repository,
+      Roots roots,
+      Map<String, String> environment,
+      ResultFile results) {
+    this.repository = repository;
     this.cache = cache;
     this.roots = roots;
     this.environment = environment;
@@ -37,13 +43,15 @@ public final class TracedMemory implements GateMemory {
   /**
    * The memory of a project.
    *
+   * @param repository {@code owner/name}
    * @param steps the folder of the step cache
    * @param environment the user's
    */
   public static TracedMemory open(
-      Path root, Path steps, Path userHome, Map<String, String> environment) {
+      Path root, String repository, Path steps, Path userHome, Map<String, String> environment) {
     Roots roots = Roots.of(Map.of("ws", root, "home", userHome));
-    return new TracedMemory(StepCache.in(steps), roots, environment, ResultFile.open(root));
+    return new TracedMemory(
+        StepCache.in(steps), repository, roots, environment, ResultFile.open(root));
   }
 
   @Override
@@ -71,8 +79,8 @@ public final class TracedMemory implements GateMemory {
     return Long.toHexString(key.first()) + "-" + Long.toHexString(key.second()) + " ";
   }
 
-  private static String name(Gate gate) {
-    return WORKFLOW + " " + gate.id() + " " + gate.tool();
+  private String name(Gate gate) {
+    return repository + " " + WORKFLOW + " " + gate.id() + " " + gate.tool();
   }
 
   @Override

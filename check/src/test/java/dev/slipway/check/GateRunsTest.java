@@ -50,7 +50,8 @@ final class GateRunsTest {
             seen.add(result.gate().id() + " " + result.status().text());
           }
         };
-    return new GateRuns(Project.open(directory), "", slots, ending, Duration.ZERO, StepCaching.ON, listener)
+    return new GateRuns(
+            Project.open(directory), "", slots, ending, Duration.ZERO, StepCaching.ON, listener)
         .run(List.of(gates));
   }
 

@@ -110,6 +110,7 @@ final class ProjectChecks {
     GateMemory memory =
         TracedMemory.open(
             project.root(),
+            project.slug(),
             Wiring.steps(surroundings),
             home(surroundings),
             surroundings.environment());

@@ -29,7 +29,8 @@ final class StepCacheActions {
           wanted.isEmpty()
               ? "no step is known yet"
               : "no step whose name has '" + wanted + "' in it is known",
-          "`slipway run` makes steps known; names are FILE JOB STEP, and a part is enough");
+          "`slipway run` makes steps known; names are OWNER/REPO FILE JOB STEP, and a part is"
+              + " enough");
     }
     Sink out = surroundings.out();
     Colors colors = surroundings.colors();

@@ -122,7 +122,7 @@ final class StepMemory {
         cache.key(
             name,
             script.text(),
-            command,
+            repository(run, command),
             script.folder(),
             script.environment(),
             run.job.masker.secrets(),
@@ -146,6 +146,13 @@ final class StepMemory {
       return start.run(run.log, null);
     }
     return watched(run, script, start, key, roots, reasons, rule, compared);
+  }
+
+  /** The command, with the repository: others have steps of the same script. */
+  private static List<String> repository(StepRun run, List<String> command) {
+    List<String> all = new ArrayList<>(command);
+    all.add("in " + run.job.githubText("repository"));
+    return all;
   }
 
   private boolean verifies() {
@@ -174,7 +181,9 @@ final class StepMemory {
     String file = run.job.spec.workflow().file();
     // A workflow that Slipway made for itself lies elsewhere each time.
     boolean own = file.startsWith(".slipway/");
-    return (own ? run.job.spec.workflow().displayName() : file)
+    return run.job.githubText("repository")
+        + " "
+        + (own ? run.job.spec.workflow().displayName() : file)
         + " "
         + (own ? run.job.spec.name() : run.job.spec.key())
         + " "

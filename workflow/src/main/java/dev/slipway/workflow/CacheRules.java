@@ -32,7 +32,7 @@ public record CacheRules(
   /**
    * What is said of one step.
    *
-   * @param step a part of the step's name, which is {@code FILE JOB STEP}
+   * @param step a part of the step's name, which is {@code OWNER/REPO FILE JOB STEP}
    * @param never whether it always runs
    * @param network whether it may be spared although it used the network
    * @param inputs patterns of all files that it reads, instead of watching it; empty to watch it

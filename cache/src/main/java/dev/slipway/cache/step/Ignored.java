@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  */
 final class Ignored {
   /** Goes into the keys of steps, so that a change here makes all of them new. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** Folders that tools keep caches in; what is below them counts for nothing. */
   private static final Set<String> FOLDERS =
@@ -25,7 +25,7 @@ final class Ignored {
           ".slipway");
 
   /** What gates write for Slipway is a result as any other. */
-  private static final String REPORTS = ".slipway/check/reports";
+  private static final String REPORTS = ".slipway/check/reports/";
 
   /** Paths of two parts, the second below any folder of the first name. */
   private static final String[] BELOW = {
@@ -35,17 +35,8 @@ final class Ignored {
     "/.npm/_logs/",
     "/.npm/_cacache/",
     "/.npm/_update-notifier-last-checked",
-    "/.cache/go-build/",
-    "/.cache/pip/",
-    "/.cache/pypoetry/",
-    "/.cache/uv/",
-    "/.cache/yarn/",
-    "/.cache/pnpm/",
-    "/.cache/node/corepack/",
-    "/.cache/golangci-lint/",
-    "/.cache/staticcheck/",
-    "/.cache/black/",
-    "/.cache/pre-commit/pre-commit.log",
+    "/.rustc_info.json",
+    "/.cargo-lock",
     "/.cargo/.package-cache",
     "/.cargo/.global-cache",
     "/.cargo/registry/.package-cache",
@@ -56,6 +47,22 @@ final class Ignored {
     "/.config/go/telemetry/",
     "/.local/share/pnpm/store/",
     "/.yarn/install-state.gz"
+  };
+
+  /** Caches of tools below {@code ~/.cache}, or wherever the user has that. */
+  private static final String[] OF_USER = {
+    "go-build/",
+    "pip/",
+    "pypoetry/",
+    "uv/",
+    "yarn/",
+    "pnpm/",
+    "node/corepack/",
+    "golangci-lint/",
+    "staticcheck/",
+    "black/",
+    "pre-commit/pre-commit.log",
+    "slipway/steps/"
   };
 
   private static final byte[][] STARTS = {
@@ -70,13 +77,7 @@ final class Ignored {
 
   /** What tools write only to have less to do next time; either state of it is as good. */
   private static final String[] REMADE = {
-    ".tsbuildinfo",
-    "/.eslintcache",
-    "/.stylelintcache",
-    "/.coverage",
-    "/.git/index",
-    "/.rustc_info.json",
-    "/.cargo-lock"
+    ".tsbuildinfo", "/.eslintcache", "/.stylelintcache", "/.coverage", "/.git/index"
   };
 
   private static final String[] REMADE_BELOW = {
@@ -95,6 +96,26 @@ final class Ignored {
     {"/target/", "pom.xml", "Cargo.toml", "build.sbt"},
     {"/build/", "build.gradle", "build.gradle.kts"}
   };
+
+  private final String userCaches;
+
+  /**
+   * What is ignored on a machine.
+   *
+   * @param userCaches the folder where this user's tools keep caches
+   */
+  Ignored(String userCaches) {
+    this.userCaches = userCaches + "/";
+  }
+
+  private boolean ofUser(String text, int from) {
+    for (String cache : OF_USER) {
+      if (text.startsWith(cache, from)) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** Whether nothing about this path counts. */
   boolean path(byte[] path) {
@@ -130,7 +151,9 @@ final class Ignored {
         return true;
       }
     }
-    return false;
+    int usual = text.indexOf("/.cache/");
+    return (usual >= 0 && ofUser(text, usual + "/.cache/".length()))
+        || (text.startsWith(userCaches) && ofUser(text, userCaches.length()));
   }
 
   /** Whether a name in a folder counts for nothing; its first byte says what it is. */

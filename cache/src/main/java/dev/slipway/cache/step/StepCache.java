@@ -35,7 +35,7 @@ public final class StepCache {
   private final Path folder;
   private final Contents contents;
   private final FileIndex index;
-  private final Ignored ignored = new Ignored();
+  private final Ignored ignored;
   private final Keyed secretKey;
   private final @Nullable Remote remote;
   private final String system;
@@ -44,6 +44,9 @@ public final class StepCache {
   private StepCache(Path folder, @Nullable Remote remote) {
     this.remote = remote;
     this.folder = folder;
+    Path slipway = folder.toAbsolutePath().getParent();
+    Path caches = slipway == null ? null : slipway.getParent();
+    this.ignored = new Ignored(caches == null ? "/root/.cache" : caches.toString());
     this.contents = new Contents(folder.resolve("contents"));
     this.index = new FileIndex(folder.resolve("files.idx"));
     this.secretKey = new Keyed(folder.resolve("secret.key"));
