@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * <p>Arguments: the directory for builds, this module's jar, the class path of its dependencies,
  * the home of Maven's JDK (which is the one of the build when this program was not started with
  * it), and as {@code NAME=FOLDER} what is put beside the class path under that name, for the few
- * who need it: a jar, and those it needs in {@code jars}.
+ * who need it: a jar, and those it needs, if any, in {@code jars}.
  */
 final class Assemble {
   private Assemble() {}
@@ -82,6 +82,9 @@ final class Assemble {
   private static List<Path> beside(Path target) throws IOException {
     List<Path> jars = new ArrayList<>();
     for (Path folder : List.of(target, target.resolve("jars"))) {
+      if (!Files.isDirectory(folder)) {
+        continue;
+      }
       try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
         found.forEach(jars::add);
       }
