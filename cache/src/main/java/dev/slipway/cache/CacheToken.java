@@ -17,6 +17,9 @@ public record CacheToken(String secret, boolean reads, boolean writes, List<Stri
 
   public CacheToken {
     namespaces = List.copyOf(namespaces);
+    if (!secret.isEmpty() && secret.length() < LEAST) {
+      throw new IllegalArgumentException("a token needs at least " + LEAST + " characters");
+    }
     if (namespaces.isEmpty()) {
       throw new IllegalArgumentException("a token needs a namespace");
     }
@@ -65,9 +68,6 @@ public record CacheToken(String secret, boolean reads, boolean writes, List<Stri
   private static CacheToken token(String[] words) {
     if (words.length < 2 || words.length > 3) {
       throw new IllegalArgumentException("not TOKEN RIGHTS NAMESPACE");
-    }
-    if (words[0].length() < LEAST) {
-      throw new IllegalArgumentException("a token needs at least " + LEAST + " characters");
     }
     boolean both = words[1].equals("read-write");
     boolean reads = both || words[1].equals("read");

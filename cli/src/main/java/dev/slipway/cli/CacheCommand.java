@@ -17,6 +17,7 @@ final class CacheCommand implements Command {
   private static final String PUSH = "push";
   private static final String PULL = "pull";
   private static final String DOCTOR = "doctor";
+  private static final String SERVE = "serve";
 
   @Override
   public Usage usage() {
@@ -28,7 +29,9 @@ final class CacheCommand implements Command {
                 + " by which machines share it (SLIPWAY_CACHE_S3): upload what still waits, fetch"
                 + " what is there, try whether it can be used. `list` and `rm` are about what"
                 + " `actions/cache` and its kin saved for this repository. A cache goes by itself"
-                + " when it was not used for a week, or when all of them need more than 10 GB.")
+                + " when it was not used for a week, or when all of them need more than 10 GB."
+                + " `serve` is a cache server for Turborepo, Nx, Gradle, Bazel and GitHub's cache"
+                + " clients, on this machine or with tokens for others (docs/cache-server.md).")
         .optionalOperand(
             "ACTION",
             "What to do; list when left out",
@@ -40,23 +43,42 @@ final class CacheCommand implements Command {
             VERIFY,
             PUSH,
             PULL,
-            DOCTOR)
+            DOCTOR,
+            SERVE)
         .operands("KEY", "Only caches of exactly these keys; for why: a part of the step's name")
         .option(Option.value("prefix", "TEXT", "Only caches whose key begins with TEXT"))
         .option(Option.value("ref", "REF", "Only caches that REF saved, as refs/heads/main"))
         .option(Option.value("id", "ID", "Only the cache of this id"))
         .option(
-            Option.value("max-mb", "N", "For gc: keep at most N megabytes; 10000 when left out"))
+            Option.value(
+                "max-mb", "N", "For gc and serve: keep at most N megabytes; 10000 when left out"))
+        .option(
+            Option.value(
+                "listen", "HOST:PORT", "For serve: where it listens; 127.0.0.1:8787 when left out"))
+        .option(
+            Option.value(
+                    "token-file",
+                    "FILE",
+                    "For serve: who may do what, in lines TOKEN RIGHTS NAMESPACE")
+                .file())
+        .option(
+            Option.value("token", "VARIABLE", "For serve: the variable that has the only token"))
+        .option(Option.value("dir", "DIR", "For serve: where everything is kept").directory())
+        .option(Option.flag("read-only", "For serve: store nothing"))
+        .option(Option.flag("mutable-ac", "For serve: let Bazel replace results of actions"))
+        .option(Option.flag("verbose", "For serve: print a line for each request"))
         .option(Option.flag("all", "For rm: all caches of this repository"))
         .example("slipway cache why test", "Why steps with 'test' in their name ran, or did not")
         .example("slipway cache stats", "How often steps were spared, and what that saved")
         .example("slipway cache", "What jobs saved")
         .example("slipway cache rm --prefix npm-", "Let npm's caches be made again")
-        .example("slipway cache rm --all", "Remove all of them");
+        .example("slipway cache rm --all", "Remove all of them")
+        .example("slipway cache serve", "Serve caches to the tools of this machine");
   }
 
   @Override
-  public int run(Arguments arguments, Surroundings surroundings) throws IOException {
+  public int run(Arguments arguments, Surroundings surroundings)
+      throws IOException, InterruptedException {
     List<String> operands = arguments.operands();
     switch (operands.isEmpty() ? LIST : operands.getFirst()) {
       case WHY -> {
@@ -75,6 +97,9 @@ final class CacheCommand implements Command {
       }
       case PUSH, PULL, DOCTOR -> {
         return SharedCacheActions.run(operands.getFirst(), arguments, surroundings);
+      }
+      case SERVE -> {
+        return CacheServing.run(arguments, surroundings);
       }
       default -> {
         return saved(arguments, surroundings);

@@ -28,6 +28,7 @@ final class WallsTest {
   private static final String LINT = "dev.slipway.lint..";
   private static final String PROVE = "dev.slipway.prove..";
   private static final String CACHE = "dev.slipway.cache..";
+  private static final String CACHE_SERVER = "dev.slipway.cache.server..";
   private static final String RUNTIME = "dev.slipway.runtime..";
   private static final String DOCKER = "dev.slipway.docker..";
   private static final String ENGINE = "dev.slipway.engine..";
@@ -107,9 +108,23 @@ final class WallsTest {
         noClasses()
             .that()
             .resideInAPackage(CACHE)
+            .and()
+            .resideOutsideOfPackage(CACHE_SERVER)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(PLAN, RUNTIME, ENGINE, DOCKER, CLI),
+        noClasses()
+            .that()
+            .resideInAPackage(CACHE_SERVER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PLAN, ENGINE, DOCKER, CLI),
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(CACHE_SERVER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CACHE_SERVER),
         noClasses()
             .that()
             .resideInAPackage(RUNTIME)

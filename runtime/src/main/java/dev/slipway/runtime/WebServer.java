@@ -26,6 +26,8 @@ public final class WebServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
+  private int active;
+  private boolean ending;
 
   private WebServer(HttpServer server, ExecutorService threads) {
     this.server = server;
@@ -47,10 +49,11 @@ public final class WebServer implements AutoCloseable {
     HttpServer server = HttpServer.create(address, 256);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setExecutor(threads);
-    server.createContext("/", exchange -> answer(exchange, handler));
+    WebServer started = new WebServer(server, threads);
+    server.createContext("/", exchange -> started.counted(exchange, handler));
     // The server's own thread is as much a daemon as the one that starts it.
     server.start();
-    return new WebServer(server, threads);
+    return started;
   }
 
   /** Where it listens. */
@@ -63,15 +66,45 @@ public final class WebServer implements AutoCloseable {
     return "http://127.0.0.1:" + address().getPort();
   }
 
-  /** Takes no more requests, and waits so long for the answers to those it took. */
+  /** Refuses further requests, and waits so long for the answers to those it took. */
   public void stop(Duration patience) {
-    server.stop((int) patience.toSeconds());
+    long end = System.nanoTime() + patience.toNanos();
+    synchronized (this) {
+      ending = true;
+      try {
+        while (active > 0 && end - System.nanoTime() > 0) {
+          wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    // The JDK's own patience does not end with the last answer.
+    server.stop(0);
     threads.shutdownNow();
   }
 
   @Override
   public void close() {
     stop(Duration.ZERO);
+  }
+
+  private void counted(HttpExchange exchange, Handler handler) throws IOException {
+    synchronized (this) {
+      if (ending) {
+        exchange.close();
+        return;
+      }
+      active++;
+    }
+    try {
+      answer(exchange, handler);
+    } finally {
+      synchronized (this) {
+        active--;
+        notifyAll();
+      }
+    }
   }
 
   private static void answer(HttpExchange exchange, Handler handler) throws IOException {

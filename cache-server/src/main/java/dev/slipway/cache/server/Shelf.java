@@ -97,13 +97,12 @@ final class Shelf {
     }
     String namespace = call.token().namespaces().getFirst();
     try {
-      Store.Outcome outcome =
-          store.put(namespace, name, request.body(), expected, notes, sha256, replace);
-      if (outcome == Store.Outcome.KEPT) {
+      Entry entry = store.put(namespace, name, request.body(), expected, notes, sha256, replace);
+      if (entry == null) {
         counters.kept(protocol);
         return Outcome.KEPT;
       }
-      counters.stored(protocol, Math.max(0, expected));
+      counters.stored(protocol, entry.size());
       return Outcome.STORED;
     } catch (EntryFile.ClientGone e) {
       throw e;

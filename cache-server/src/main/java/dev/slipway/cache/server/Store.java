@@ -5,6 +5,7 @@ import dev.slipway.cache.SecondTier;
 import dev.slipway.runtime.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -96,13 +97,6 @@ final class Store implements AutoCloseable {
     void dropOldest() throws IOException;
   }
 
-  /** What became of what was to be stored. */
-  enum Outcome {
-    STORED,
-    /** There was one already, which stays. */
-    KEPT
-  }
-
   private Store(
       Path folder, long limit, long entryLimit, FileChannel lock, @Nullable SecondTier second) {
     entries = folder.resolve("entries");
@@ -170,8 +164,9 @@ final class Store implements AutoCloseable {
    * @param expected how many bytes are to come; less than 0 when that is not known
    * @param sha256 what the content has to be, or null
    * @param replace whether it takes the place of another
+   * @return null when there is one already, which stays
    */
-  Outcome put(
+  @Nullable Entry put(
       String namespace,
       EntryName name,
       InputStream content,
@@ -189,10 +184,10 @@ final class Store implements AutoCloseable {
             400, "invalid_argument", "the content is not what its name says: " + entry.sha256());
       }
       if (!settle(file, place, replace)) {
-        return Outcome.KEPT;
+        return null;
       }
       upload(place);
-      return Outcome.STORED;
+      return entry;
     } finally {
       Files.deleteIfExists(file);
     }
@@ -235,7 +230,7 @@ final class Store implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
