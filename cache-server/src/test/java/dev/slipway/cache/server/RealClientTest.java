@@ -88,7 +88,8 @@ final class RealClientTest {
   @ValueSource(strings = {"v1", "v2"})
   void github(String version) throws Exception {
     Path clients = npm();
-    Path one = Files.createDirectories(folder.resolve("one/deps")).getParent();
+    Path one = folder.resolve("one");
+    Files.createDirectories(one.resolve("deps"));
     Path other = Files.createDirectories(folder.resolve("other"));
     Files.writeString(one.resolve("deps/lib.txt"), "library");
     Map<String, String> environment =
