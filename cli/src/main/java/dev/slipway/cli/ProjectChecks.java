@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The gates of a project, from its files to an exit code. */
@@ -116,11 +117,10 @@ final class ProjectChecks {
             surroundings.environment());
     List<GateResult> results = new ArrayList<>();
     List<Gate> unknown = new ArrayList<>();
-    for (Gate gate : chosen) {
-      GateResult known = GateResult.unable(gate);
-      if (known == null && !mode.equals("off")) {
-        known = memory.find(gate);
-      }
+    @Nullable GateResult[] remembered = remembered(chosen, mode, memory);
+    for (int i = 0; i < remembered.length; i++) {
+      Gate gate = chosen.get(i);
+      GateResult known = remembered[i];
       results.add(known == null ? GateResult.pending(gate) : known);
       if (known == null) {
         unknown.add(gate);
@@ -154,6 +154,28 @@ final class ProjectChecks {
       return Exit.INTERRUPTED;
     }
     return summary.failed() ? Exit.FAILED : Exit.SUCCESS;
+  }
+
+  /** What is known of each gate without running it, looked up by two threads. */
+  private static @Nullable GateResult[] remembered(List<Gate> gates, String mode, GateMemory memory)
+      throws InterruptedException {
+    @Nullable GateResult[] known = new @Nullable GateResult[gates.size()];
+    AtomicInteger next = new AtomicInteger();
+    Runnable look =
+        () -> {
+          for (int i = next.getAndIncrement(); i < known.length; i = next.getAndIncrement()) {
+            GateResult unable = GateResult.unable(gates.get(i));
+            known[i] = unable != null || mode.equals("off") ? unable : memory.find(gates.get(i));
+          }
+        };
+    if (known.length < 2) {
+      look.run();
+      return known;
+    }
+    Thread second = Thread.ofPlatform().daemon().start(look);
+    look.run();
+    second.join();
+    return known;
   }
 
   /** Those that can run: gates that need one that is known to have failed do not. */
