@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,12 +47,9 @@ final class Histories {
     line(text, "saved", Long.toString(saved));
     key.parts().forEach((part, digest) -> line(text, "part " + part, StepKey.brief(digest)));
     Path file = file(key.name());
-    Path beside =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
       Files.createDirectories(folder);
-      Files.writeString(beside, text);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException onlyForPeople) {
       return;
     }

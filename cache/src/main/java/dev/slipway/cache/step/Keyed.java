@@ -1,11 +1,10 @@
 package dev.slipway.cache.step;
 
+import dev.slipway.cache.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.Mac;
@@ -51,14 +50,7 @@ final class Keyed {
       byte[] made = new byte[LENGTH];
       new SecureRandom().nextBytes(made);
       Files.createDirectories(file.getParent());
-      Path beside =
-          Files.createTempFile(
-              file.getParent(),
-              "key",
-              ".part",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(beside, made);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.writePrivately(file, made);
       return made;
     } catch (IOException e) {
       // What is made now will match nothing later, which is a miss and no more.

@@ -10,7 +10,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -144,12 +143,9 @@ public final class Remote implements AutoCloseable {
   }
 
   private static boolean keep(Path file, Trace trace) {
-    Path beside =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
       Files.createDirectories(file.getParent());
-      Files.write(beside, trace.toBytes());
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, trace.toBytes());
       return true;
     } catch (IOException aMiss) {
       return false;
@@ -259,9 +255,7 @@ public final class Remote implements AutoCloseable {
     Files.createDirectories(queue);
     String name = trace.getFileName().toString();
     Path file = queue.resolve(scopes.getFirst() + "~" + key.digest() + "~" + name);
-    Path beside = queue.resolve("." + ProcessHandle.current().pid() + name);
-    Files.writeString(beside, trace.toString());
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, trace.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** What came of uploading. */

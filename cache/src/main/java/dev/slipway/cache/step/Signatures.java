@@ -1,11 +1,10 @@
 package dev.slipway.cache.step;
 
+import dev.slipway.cache.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -74,14 +73,7 @@ public final class Signatures {
     new SecureRandom().nextBytes(made);
     String secret = Base64.getEncoder().encodeToString(made);
     Files.createDirectories(file.getParent());
-    Path beside =
-        Files.createTempFile(
-            file.getParent(),
-            "key",
-            ".part",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(beside, secret + "\n");
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    DurableFile.writePrivately(file, (secret + "\n").getBytes(StandardCharsets.UTF_8));
     return secret;
   }
 

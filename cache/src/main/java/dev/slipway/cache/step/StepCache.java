@@ -8,7 +8,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Lookup.Hit#restore} puts back what it made; {@link #record} watches one that runs. Reading
  * never fails: what cannot be read, is damaged or is missing is a miss. Thread-safe, and safe with
  * other processes on the same folder: files are written beside their places and renamed, and of two
- * that write the same the first one stays.
+ * that write the same the last one stays, which is the same.
  */
 public final class StepCache {
   private static final int MAX_TRACES = 16;
@@ -605,10 +604,7 @@ public final class StepCache {
         return;
       }
       Path file = stepFolder.resolve(trace.identity().hex().substring(0, 32) + ".trace");
-      Path beside =
-          file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-      Files.write(beside, trace.toBytes());
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, trace.toBytes());
       watch(trace, looking, file);
       Remote shared = remote;
       if (shared != null) {

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -149,13 +148,10 @@ final class WatchList {
     for (byte[] path : paths) {
       out.put(path).put((byte) 0);
     }
-    Path beside =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
-      Files.write(beside, out.array());
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, out.array());
     } catch (IOException madeAnewNextTime) {
-      beside.toFile().delete();
+      return;
     }
   }
 }
