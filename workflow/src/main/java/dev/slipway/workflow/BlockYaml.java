@@ -8,10 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the YAML that nearly every workflow is written in: block mappings and lists, scalars of one
- * line, literal and folded blocks, collections in brackets. It gives up on anything else, wrong or
- * merely unusual, and leaves that to {@link YamlReader}'s parser, whose nodes it equals where it
- * does not give up. Its purpose is speed in a program that has just started.
+ * Reads the YAML that nearly every workflow is written in: block mappings and lists, plain and
+ * quoted scalars, literal and folded blocks, collections in brackets. It gives up on anything else,
+ * wrong or merely unusual, and leaves that to {@link YamlReader}'s parser, whose nodes it equals
+ * where it does not give up. Its purpose is speed in a program that has just started.
  */
 final class BlockYaml {
   private static final int DEEPEST = 40;
@@ -147,8 +147,28 @@ final class BlockYaml {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
 
-  private @Nullable YamlNode block(int depth) {
-    return dash() ? sequence(indent, depth) : mapping(indent, depth);
+  /** What begins on a line of its own below a key or dash with some indentation. */
+  private @Nullable YamlNode block(int own, int depth) {
+    if (dash()) {
+      return sequence(indent, depth);
+    }
+    boolean key = colon(at) >= 0 || quotedColon(at) >= 0;
+    return key ? mapping(indent, depth) : inline(at, own, depth);
+  }
+
+  /** The index of the colon behind a quoted key that begins at an index, or -1. */
+  private int quotedColon(int start) {
+    char c = text.charAt(start);
+    int close = c == '\'' || c == '"' ? close(start, c) : -1;
+    boolean key =
+        close > start + 1
+            && close - start <= LONGEST_KEY
+            && close + 1 < text.length()
+            && text.charAt(close + 1) == ':'
+            && (close + 2 == text.length()
+                || text.charAt(close + 2) == ' '
+                || text.charAt(close + 2) == '\n');
+    return key ? close + 1 : -1;
   }
 
   private @Nullable YamlNode mapping(int own, int depth) {
@@ -162,16 +182,11 @@ final class BlockYaml {
     long bytes = 24;
     int height = 0;
     while (indent == own) {
-      int colon = colon(at);
-      String name = colon < 0 ? "" : text.substring(at, colon);
-      if (colon < 0
-          || ++nodes > MOST_NODES
-          || !keys.add(name.toLowerCase(Locale.ROOT))
-          || unsafe(name)) {
+      YamlNode.Scalar key = key();
+      if (key == null || ++nodes > MOST_NODES || !keys.add(key.text().toLowerCase(Locale.ROOT))) {
         return null;
       }
-      YamlNode.Scalar key = YamlReader.plain(position(at), name, at, colon);
-      YamlNode value = value(colon + 1, own, true, depth);
+      YamlNode value = value(key.end() + 1, own, true, depth);
       if (value == null || indent > own) {
         return null;
       }
@@ -181,6 +196,16 @@ final class BlockYaml {
       height = Math.max(height, value.height());
     }
     return new YamlNode.Mapping(start, members, events, bytes, height + 1);
+  }
+
+  private YamlNode.@Nullable Scalar key() {
+    int colon = colon(at);
+    if (colon >= 0) {
+      String name = text.substring(at, colon);
+      return unsafe(name) ? null : YamlReader.plain(position(at), name, at, colon);
+    }
+    int quoted = quotedColon(at);
+    return quoted < 0 ? null : quotedScalar(position(at), at, quoted - 1, text.charAt(at));
   }
 
   /** Whether a plain text may be a number that does not fit; such a one is an error. */
@@ -234,7 +259,7 @@ final class BlockYaml {
       Position empty = position(start);
       nextLine(i);
       if (indent > own) {
-        return block(depth + 1);
+        return block(own, depth + 1);
       }
       if (inMapping && indent == own && dash()) {
         return sequence(own, depth + 1);
@@ -242,22 +267,56 @@ final class BlockYaml {
       return YamlReader.plain(empty, "", start, start);
     }
     char c = text.charAt(i);
-    if (c == '\'' || c == '"') {
-      return quoted(i, c);
-    }
-    if (c == '[' || c == '{') {
-      YamlNode node = new Flow().node(i, depth + 1);
-      return node != null && ends(flowEnd) ? node : null;
-    }
-    return c == '|' || c == '>' ? literal(i, own, c == '>') : plainScalar(i);
+    return c == '|' || c == '>' ? literal(i, own, c == '>') : inline(i, own, depth);
   }
 
-  private @Nullable YamlNode plainScalar(int start) {
+  /** A scalar or a collection in brackets below some indentation. */
+  private @Nullable YamlNode inline(int start, int own, int depth) {
+    char c = text.charAt(start);
+    if (c == '\'' || c == '"') {
+      return quoted(start, c);
+    }
+    if (c == '[' || c == '{') {
+      YamlNode node = new Flow().node(start, depth + 1);
+      return node != null && ends(flowEnd) ? node : null;
+    }
+    return plainScalar(start, own);
+  }
+
+  private @Nullable YamlNode plainScalar(int start, int own) {
     char first = text.charAt(start);
     boolean safe = letter(first) || "./$(~+<=^;\\".indexOf(first) >= 0 || first > '~';
     if (!safe && !(first == '-' && option(start + 1))) {
       return null;
     }
+    Position position = position(start);
+    int end = plainEnd(start);
+    if (end < 0) {
+      return null;
+    }
+    int next = blanks(end) == lineEnd(end) ? continued(end, own) : -1;
+    String value = text.substring(start, end);
+    if (next >= 0) {
+      StringBuilder whole = new StringBuilder(value);
+      while (next >= 0) {
+        fold(whole, lines(end, next));
+        end = plainEnd(next);
+        if (end < 0) {
+          return null;
+        }
+        whole.append(text, next, end);
+        next = blanks(end) == lineEnd(end) ? continued(end, own) : -1;
+      }
+      value = whole.toString();
+    } else if (unsafe(value)) {
+      return null;
+    }
+    nextLine(end);
+    return YamlReader.plain(position, value, start, end);
+  }
+
+  /** Where the part of a plain scalar ends that begins at an index; -1 if it is a key. */
+  private int plainEnd(int start) {
     int end = start;
     int lineEnd = lineEnd(start);
     for (int i = start; i < lineEnd; i++) {
@@ -266,19 +325,39 @@ final class BlockYaml {
         break;
       }
       if (c == ':' && (i + 1 == lineEnd || text.charAt(i + 1) == ' ')) {
-        return null;
+        return -1;
       }
       if (c != ' ') {
         end = i + 1;
       }
     }
-    String value = text.substring(start, end);
-    if (unsafe(value)) {
-      return null;
+    return end;
+  }
+
+  /** Where a plain scalar goes on that ended its line at an index; -1 if it does not. */
+  private int continued(int from, int own) {
+    int begin = lineEnd(from) + 1;
+    while (begin < text.length()) {
+      int first = blanks(begin);
+      if (first == text.length()) {
+        return -1;
+      }
+      if (text.charAt(first) != '\n') {
+        return first - begin > own && text.charAt(first) != '#' ? first : -1;
+      }
+      begin = first + 1;
     }
-    YamlNode scalar = YamlReader.plain(position(start), value, start, end);
-    nextLine(end);
-    return scalar;
+    return -1;
+  }
+
+  /** How many lines end between two places, which are counted. */
+  private int lines(int from, int to) {
+    int count = 0;
+    for (int i = lineEnd(from); i < to; i = lineEnd(i + 1)) {
+      count++;
+    }
+    line += count;
+    return count;
   }
 
   /** Whether what follows a dash makes an option of it, such as {@code -x} or {@code --x}. */
@@ -492,15 +571,14 @@ final class BlockYaml {
             ? text.charAt(i++)
             : ' ';
     i = blanks(i);
-    if (i >= text.length() - 1
-        || text.charAt(i) != '\n'
-        || text.charAt(text.length() - 1) != '\n') {
+    if (i >= text.length() - 1 || text.charAt(i) != '\n') {
       return null;
     }
     StringBuilder value = new StringBuilder();
     int content = -1;
     int breaks = 0;
     int longestBlank = 0;
+    boolean indented = false;
     int number = line + 1;
     i++;
     int end = i;
@@ -508,6 +586,9 @@ final class BlockYaml {
       int first = blanks(i);
       int lineEnd = lineEnd(i);
       boolean blank = first == lineEnd;
+      if (blank && lineEnd == text.length()) {
+        return null;
+      }
       int depth = first - i;
       if (content < 0 && !blank) {
         if (depth <= own || longestBlank > depth) {
@@ -521,18 +602,17 @@ final class BlockYaml {
       } else if (depth < content) {
         break;
       } else {
-        if (folded && (text.charAt(i + content) == ' ' || blank)) {
-          return null;
-        }
-        if (folded && breaks > 0 && !value.isEmpty()) {
+        boolean further = text.charAt(i + content) == ' ';
+        if (folded && breaks > 0 && !value.isEmpty() && !further && !indented) {
           fold(value, breaks);
         } else {
           newlines(value, breaks);
         }
         value.append(text, i + content, lineEnd);
         breaks = 1;
+        indented = further;
       }
-      i = lineEnd + 1;
+      i = Math.min(lineEnd + 1, text.length());
       number++;
       end = i;
     }

@@ -30,6 +30,14 @@ class BlockYamlTest {
         pull_request:
       env: {}
       permissions: {contents: read, packages: write }
+      'defaults': # quoted
+        "run": {shell: bash}
+      concurrency:
+        ${{ github.workflow }}-one
+      x-list:
+        [
+          one,
+        ]
       run-name: >-
         folded
         text 🚀
@@ -38,6 +46,10 @@ class BlockYamlTest {
       jobs:
         build:
           runs-on: ubuntu-latest
+          if: github.event_name == 'push' ||
+            github.ref == 'x'
+
+            && true
           needs:
           - one
           - 'two'
@@ -66,6 +78,13 @@ class BlockYamlTest {
                   b
 
                 if: github.ref == 'x' && true
+            - >
+                one
+                  two
+
+                 three
+
+                four
             - run: ./x --y=${{ github.z }}
       """;
 
@@ -126,6 +145,10 @@ class BlockYamlTest {
   void everydayYaml_isReadFast() {
     assertThat(agree(EVERYDAY, EVERYDAY)).isTrue();
     assertThat(agree("# first\n---\n" + EVERYDAY, EVERYDAY)).isTrue();
+    for (String last : List.of("|", "|-", "|+", ">", ">-", ">+")) {
+      String open = EVERYDAY + "      - " + last + "\n        without an end";
+      assertThat(agree(open, last)).isTrue();
+    }
   }
 
   @ParameterizedTest
