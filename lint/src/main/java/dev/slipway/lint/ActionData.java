@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Facts about published actions, version by version, made from their repositories. Immutable.
+ * Facts about published actions, version by version, made from their repositories. Immutable to
+ * those who ask, and thread-safe.
  *
  * <p>Two texts of sorted lines, searched where they lie: of actions, {@code
  * OWNER/REPO[/PATH]|USING|INPUTS|OUTPUTS|REFS}, a line for each different manifest, where {@code !}
@@ -25,9 +29,14 @@ public final class ActionData {
   /** How many digits of a commit are kept. */
   private static final int DIGITS = 10;
 
+  /** How many answers are remembered; more are looked up each time. */
+  private static final int REMEMBERED = 20_000;
+
   private final byte[] actions;
   private final byte[] commits;
   private final @Nullable ActionData below;
+  private final Map<String, Optional<ActionFacts>> facts = new ConcurrentHashMap<>();
+  private final Map<String, Optional<String>> tags = new ConcurrentHashMap<>();
 
   private ActionData(byte[] actions, byte[] commits, @Nullable ActionData below) {
     this.actions = actions;
@@ -149,6 +158,22 @@ public final class ActionData {
 
   /** The action, {@code OWNER/REPO[/PATH]}, at a branch or tag; null when it is not known. */
   @Nullable ActionFacts facts(String slug, String ref) {
+    return remembered(facts, slug + "@" + ref, () -> findFacts(slug, ref));
+  }
+
+  private static <T> @Nullable T remembered(
+      Map<String, Optional<T>> answers, String question, Supplier<@Nullable T> answer) {
+    Optional<T> known = answers.get(question);
+    if (known == null) {
+      known = Optional.ofNullable(answer.get());
+      if (answers.size() < REMEMBERED) {
+        answers.put(question, known);
+      }
+    }
+    return known.orElse(null);
+  }
+
+  private @Nullable ActionFacts findFacts(String slug, String ref) {
     String name = slug.toLowerCase(Locale.ROOT);
     int at = find(actions, name);
     if (at < 0) {
@@ -172,6 +197,10 @@ public final class ActionData {
 
   /** The most exact tag of a repository, {@code OWNER/REPO}, at a commit; null for none known. */
   @Nullable String tag(String slug, String sha) {
+    return remembered(tags, slug + "@" + sha, () -> findTag(slug, sha));
+  }
+
+  private @Nullable String findTag(String slug, String sha) {
     String name = slug.toLowerCase(Locale.ROOT);
     int at = find(commits, name);
     if (at < 0 || sha.length() < DIGITS) {

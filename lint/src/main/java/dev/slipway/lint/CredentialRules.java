@@ -35,6 +35,9 @@ final class CredentialRules {
     40, 40, 40, 40, 60, 26, 40, 40, 40, 60, 20, 30, 30, 39, 70, 37, 60, 60
   };
 
+  /** The least that any of them has before a dot; those that begin with {@code SG.} have none. */
+  private static final int SHORTEST = 20;
+
   private CredentialRules() {}
 
   static List<Rule> all() {
@@ -92,25 +95,30 @@ final class CredentialRules {
 
   private static void tokens(YamlNode.Scalar scalar, Found found) {
     String text = scalar.text();
-    if (text.length() < 20) {
+    if (text.length() < SHORTEST) {
       return;
     }
-    for (int i = 0; i < PREFIXES.length; i++) {
-      int at = text.indexOf(PREFIXES[i]);
-      int end = at < 0 ? -1 : wordEnd(text, at);
-      boolean starts = at == 0 || (at > 0 && !word(text.charAt(at - 1)));
-      if (at >= 0 && starts && end - at >= LENGTHS[i] && random(text.substring(at, end))) {
-        found.at(
-            scalar,
-            at,
-            end,
-            "A token stands in the file",
-            "take it back and make it a secret",
-            null);
-        return;
+    // Once over the text, for every prefix: few words are as long as a token.
+    for (int at = 0; at < text.length(); at++) {
+      int start = at;
+      while (at < text.length() && word(text.charAt(at))) {
+        at++;
+      }
+      if (at - start >= SHORTEST || text.startsWith("SG.", start)) {
+        int end = wordEnd(text, at);
+        if (token(text.substring(start, end))) {
+          found.at(
+              scalar,
+              start,
+              end,
+              "A token stands in the file",
+              "take it back and make it a secret",
+              null);
+          return;
+        }
       }
     }
-    int key = text.indexOf("PRIVATE KEY-----\n");
+    int key = text.length() < 200 ? -1 : text.indexOf("PRIVATE KEY-----\n");
     if (key >= 0
         && text.startsWith("-----BEGIN ", Math.max(0, text.lastIndexOf("-----BEGIN", key)))
         && text.length() > key + 200) {
@@ -124,6 +132,15 @@ final class CredentialRules {
     }
   }
 
+  private static boolean token(String word) {
+    for (int i = 0; i < PREFIXES.length; i++) {
+      if (word.startsWith(PREFIXES[i]) && word.length() >= LENGTHS[i] && random(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static int wordEnd(String text, int from) {
     int end = from;
     while (end < text.length() && (word(text.charAt(end)) || text.charAt(end) == '.')) {
@@ -133,7 +150,12 @@ final class CredentialRules {
   }
 
   private static boolean word(char c) {
-    return c == '_' || c == '-' || Character.isLetterOrDigit(c);
+    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter
+        || (c >= '0' && c <= '9')
+        || c == '_'
+        || c == '-'
+        || (c > '~' && Character.isLetterOrDigit(c));
   }
 
   /** Whether a text has the look of chance, and not of an example such as {@code ghp_xxxx}. */

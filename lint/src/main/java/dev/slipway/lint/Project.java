@@ -13,8 +13,6 @@ final class Project {
   private final ProjectFiles files;
   private final @Nullable ActionData data;
   private final Map<String, Optional<LintFile>> read = new HashMap<>();
-  private final Map<String, Optional<ActionFacts>> facts = new HashMap<>();
-  private final Map<String, Optional<String>> tags = new HashMap<>();
   private final LintSettings settings;
 
   Project(ProjectFiles files, @Nullable ActionData data) {
@@ -54,15 +52,12 @@ final class Project {
 
   /** What is known of a version of a published action; null when nothing is. */
   @Nullable ActionFacts facts(String slug, String ref) {
-    return facts
-        .computeIfAbsent(slug + "@" + ref, key -> Optional.ofNullable(data().facts(slug, ref)))
-        .orElse(null);
+    return data().facts(slug, ref);
   }
 
   /** The tag that a commit of a repository has; null when none is known. */
   @Nullable String tag(String slug, String sha) {
-    return tags.computeIfAbsent(slug + "@" + sha, key -> Optional.ofNullable(data().tag(slug, sha)))
-        .orElse(null);
+    return data().tag(slug, sha);
   }
 
   /** What is known of published actions. */

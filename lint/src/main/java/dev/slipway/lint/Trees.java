@@ -31,7 +31,8 @@ final class Trees {
     // By index: this is asked more often than anything else.
     for (int i = 0; i < members.size(); i++) {
       YamlNode.Member member = members.get(i);
-      if (member.key().text().equalsIgnoreCase(key)) {
+      String text = member.key().text();
+      if (text.length() == key.length() && text.equalsIgnoreCase(key)) {
         return member;
       }
     }

@@ -88,46 +88,51 @@ final class Calls {
   }
 
   private void command(Syntax.Command command, Place place) {
-    switch (command) {
-      case Syntax.Simple simple -> simple(simple, place);
-      case Syntax.Pipeline pipeline -> pipeline(pipeline, place);
-      case Syntax.Chain chain -> chain(chain, place);
-      case Syntax.Sequence sequence -> sequence(sequence, place);
-      case Syntax.Background background ->
-          apart(() ->
-              command(
-                  background.command(),
-                  place.with(ShellStatus.BACKGROUND, null).between(place.before(), "&")));
-      case Syntax.Redirected redirected ->
-          command(redirected.command(), place.redirected(redirected.redirects()));
-      case Syntax.Subshell subshell -> apart(() -> sequence(subshell.body(), place));
-      case Syntax.Group group -> sequence(group.body(), place);
-      case Syntax.If branches -> branches(branches, place);
-      case Syntax.While loop -> {
-        sequence(loop.condition(), place.inLoop().with(ShellStatus.TESTED, null));
-        sequence(loop.body(), place.inLoop());
+    if (command instanceof Syntax.Simple simple) {
+      simple(simple, place);
+    } else if (command instanceof Syntax.Pipeline pipeline) {
+      pipeline(pipeline, place);
+    } else if (command instanceof Syntax.Chain chain) {
+      chain(chain, place);
+    } else if (command instanceof Syntax.Sequence sequence) {
+      sequence(sequence, place);
+    } else if (command instanceof Syntax.Background background) {
+      apart(() ->
+          command(
+              background.command(),
+              place.with(ShellStatus.BACKGROUND, null).between(place.before(), "&")));
+    } else if (command instanceof Syntax.Redirected redirected) {
+      command(redirected.command(), place.redirected(redirected.redirects()));
+    } else if (command instanceof Syntax.Subshell subshell) {
+      apart(() -> sequence(subshell.body(), place));
+    } else if (command instanceof Syntax.Group group) {
+      sequence(group.body(), place);
+    } else if (command instanceof Syntax.If branches) {
+      branches(branches, place);
+    } else if (command instanceof Syntax.While loop) {
+      sequence(loop.condition(), place.inLoop().with(ShellStatus.TESTED, null));
+      sequence(loop.body(), place.inLoop());
+    } else if (command instanceof Syntax.For loop) {
+      for (Syntax.Word word : loop.words() == null ? List.<Syntax.Word>of() : loop.words()) {
+        word(word, place, false);
       }
-      case Syntax.For loop -> {
-        for (Syntax.Word word : loop.words() == null ? List.<Syntax.Word>of() : loop.words()) {
-          word(word, place, false);
-        }
-        sequence(loop.body(), place.inLoop());
+      sequence(loop.body(), place.inLoop());
+    } else if (command instanceof Syntax.Counting loop) {
+      sequence(loop.body(), place.inLoop());
+    } else if (command instanceof Syntax.Case choice) {
+      word(choice.subject(), place, false);
+      for (Syntax.Arm arm : choice.arms()) {
+        sequence(arm.body(), place);
       }
-      case Syntax.Counting loop -> sequence(loop.body(), place.inLoop());
-      case Syntax.Case choice -> {
-        word(choice.subject(), place, false);
-        for (Syntax.Arm arm : choice.arms()) {
-          sequence(arm.body(), place);
-        }
+    } else if (command instanceof Syntax.Calculation calculation) {
+      word(calculation.expression(), place, false);
+    } else if (command instanceof Syntax.Condition condition) {
+      for (Syntax.Clause clause : condition.clauses()) {
+        word(clause.left(), place, false);
+        word(clause.right(), place, false);
       }
-      case Syntax.Calculation calculation -> word(calculation.expression(), place, false);
-      case Syntax.Condition condition -> {
-        for (Syntax.Clause clause : condition.clauses()) {
-          word(clause.left(), place, false);
-          word(clause.right(), place, false);
-        }
-      }
-      case Syntax.Function function -> command(function.body(), place.inFunction(function.name()));
+    } else if (command instanceof Syntax.Function function) {
+      command(function.body(), place.inFunction(function.name()));
     }
   }
 
@@ -298,29 +303,27 @@ final class Calls {
 
   private void pieces(List<Syntax.Piece> pieces, Place place, boolean counts) {
     for (Syntax.Piece piece : pieces) {
-      switch (piece) {
-        case Syntax.CommandSubstitution substitution -> {
-          Place inside =
-              counts
-                  ? place.inSubstitution(place.status(), place.instead())
-                  : place.inSubstitution(ShellStatus.SUBSTITUTED, null);
-          // Bash turns -e off in there.
-          apart(() -> {
-            errexit = false;
-            sequence(substitution.body(), inside);
-          });
+      if (piece instanceof Syntax.CommandSubstitution substitution) {
+        Place inside =
+            counts
+                ? place.inSubstitution(place.status(), place.instead())
+                : place.inSubstitution(ShellStatus.SUBSTITUTED, null);
+        // Bash turns -e off in there.
+        apart(() -> {
+          errexit = false;
+          sequence(substitution.body(), inside);
+        });
+      } else if (piece instanceof Syntax.ProcessSubstitution substitution) {
+        apart(() ->
+            sequence(substitution.body(), place.inSubstitution(ShellStatus.SUBSTITUTED, null)));
+      } else if (piece instanceof Syntax.DoubleQuoted quoted) {
+        pieces(quoted.pieces(), place, counts);
+      } else if (piece instanceof Syntax.ArrayValue array) {
+        for (Syntax.Word element : array.elements()) {
+          word(element, place, false);
         }
-        case Syntax.ProcessSubstitution substitution ->
-            apart(() ->
-                sequence(substitution.body(), place.inSubstitution(ShellStatus.SUBSTITUTED, null)));
-        case Syntax.DoubleQuoted quoted -> pieces(quoted.pieces(), place, counts);
-        case Syntax.ArrayValue array -> {
-          for (Syntax.Word element : array.elements()) {
-            word(element, place, false);
-          }
-        }
-        case Syntax.Parameter parameter -> word(parameter.argument(), place, false);
-        default -> {}
+      } else if (piece instanceof Syntax.Parameter parameter) {
+        word(parameter.argument(), place, false);
       }
     }
   }

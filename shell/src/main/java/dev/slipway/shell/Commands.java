@@ -277,23 +277,26 @@ final class Commands implements Check {
     }
   }
 
+  private static String quoted(Syntax.Piece piece) {
+    if (piece instanceof Syntax.SingleQuoted quoted) {
+      return quoted.value();
+    }
+    if (!(piece instanceof Syntax.DoubleQuoted quoted)) {
+      return "";
+    }
+    StringBuilder all = new StringBuilder();
+    for (Syntax.Piece part : quoted.pieces()) {
+      if (part instanceof Syntax.Text literal) {
+        all.append(literal.value());
+      } else {
+        all.append(' ');
+      }
+    }
+    return all.toString();
+  }
+
   private static boolean escape(Syntax.Piece piece) {
-    String text =
-        switch (piece) {
-          case Syntax.SingleQuoted quoted -> quoted.value();
-          case Syntax.DoubleQuoted quoted -> {
-            StringBuilder all = new StringBuilder();
-            for (Syntax.Piece part : quoted.pieces()) {
-              if (part instanceof Syntax.Text literal) {
-                all.append(literal.value());
-              } else {
-                all.append(' ');
-              }
-            }
-            yield all.toString();
-          }
-          default -> "";
-        };
+    String text = quoted(piece);
     int at = text.indexOf('\\');
     while (at >= 0 && at + 1 < text.length()) {
       if ("rntabfv".indexOf(text.charAt(at + 1)) >= 0) {

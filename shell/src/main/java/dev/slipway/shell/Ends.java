@@ -18,23 +18,27 @@ final class Ends {
   }
 
   static boolean always(Syntax.Command command) {
-    return switch (command) {
-      case Syntax.Simple simple -> ends(simple);
-      case Syntax.Group group -> always(group.body());
-      case Syntax.If branches -> {
-        if (branches.otherwise() == null || !always(branches.otherwise())) {
-          yield false;
-        }
-        for (Syntax.Branch branch : branches.branches()) {
-          if (!always(branch.body())) {
-            yield false;
-          }
-        }
-        yield true;
+    if (command instanceof Syntax.Simple simple) {
+      return ends(simple);
+    }
+    if (command instanceof Syntax.Group group) {
+      return always(group.body());
+    }
+    if (command instanceof Syntax.If branches) {
+      if (branches.otherwise() == null || !always(branches.otherwise())) {
+        return false;
       }
-      case Syntax.Redirected redirected -> always(redirected.command());
-      default -> false;
-    };
+      for (Syntax.Branch branch : branches.branches()) {
+        if (!always(branch.body())) {
+          return false;
+        }
+      }
+      return true;
+    }
+    if (command instanceof Syntax.Redirected redirected) {
+      return always(redirected.command());
+    }
+    return false;
   }
 
   private static boolean ends(Syntax.Simple simple) {

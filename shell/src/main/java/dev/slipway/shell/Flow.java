@@ -398,17 +398,20 @@ final class Flow implements Check {
     if (word.pieces().size() != 1) {
       return "";
     }
-    return switch (word.pieces().getFirst()) {
-      case Syntax.Text text -> text.value().indexOf('\n') < 0 ? text.value() : "";
-      case Syntax.Parameter parameter -> source(parameter);
-      case Syntax.DoubleQuoted quoted
-          when quoted.pieces().size() == 1
-              && quoted.pieces().getFirst() instanceof Syntax.Parameter parameter -> {
-        String name = source(parameter);
-        yield name.isEmpty() ? "" : '"' + name + '"';
-      }
-      default -> "";
-    };
+    Syntax.Piece first = word.pieces().getFirst();
+    if (first instanceof Syntax.Text text) {
+      return text.value().indexOf('\n') < 0 ? text.value() : "";
+    }
+    if (first instanceof Syntax.Parameter parameter) {
+      return source(parameter);
+    }
+    if (first instanceof Syntax.DoubleQuoted quoted
+        && quoted.pieces().size() == 1
+        && quoted.pieces().getFirst() instanceof Syntax.Parameter parameter) {
+      String name = source(parameter);
+      return name.isEmpty() ? "" : '"' + name + '"';
+    }
+    return "";
   }
 
   private static String source(Syntax.Parameter parameter) {
@@ -422,18 +425,20 @@ final class Flow implements Check {
     return parameter.braced() ? "${" + parameter.name() + "}" : "$" + parameter.name();
   }
 
+  private static List<Syntax.Redirect> redirects(Syntax.Command command) {
+    Syntax.Command last =
+        command instanceof Syntax.Pipeline pipeline && !pipeline.commands().isEmpty()
+            ? pipeline.commands().getLast()
+            : command;
+    if (last instanceof Syntax.Simple simple) {
+      return simple.redirects();
+    }
+    return command instanceof Syntax.Redirected redirected ? redirected.redirects() : List.of();
+  }
+
   /** What identifies the file that the output of a command is added to. */
   private static String appended(Syntax.Command command) {
-    List<Syntax.Redirect> redirects =
-        switch (command) {
-          case Syntax.Simple simple -> simple.redirects();
-          case Syntax.Redirected redirected -> redirected.redirects();
-          case Syntax.Pipeline pipeline
-              when !pipeline.commands().isEmpty()
-                  && pipeline.commands().getLast() instanceof Syntax.Simple simple ->
-              simple.redirects();
-          default -> List.of();
-        };
+    List<Syntax.Redirect> redirects = redirects(command);
     if (redirects.isEmpty()) {
       return "";
     }
@@ -454,13 +459,14 @@ final class Flow implements Check {
   private static String written(Syntax.Word word) {
     StringBuilder text = new StringBuilder();
     for (Syntax.Piece piece : Commands.flat(word)) {
-      switch (piece) {
-        case Syntax.Text literal -> text.append(literal.value());
-        case Syntax.SingleQuoted quoted -> text.append(quoted.value());
-        case Syntax.Parameter parameter -> text.append("\0$").append(parameter.name()).append('\0');
-        default -> {
-          return "";
-        }
+      if (piece instanceof Syntax.Text literal) {
+        text.append(literal.value());
+      } else if (piece instanceof Syntax.SingleQuoted quoted) {
+        text.append(quoted.value());
+      } else if (piece instanceof Syntax.Parameter parameter) {
+        text.append("\0$").append(parameter.name()).append('\0');
+      } else {
+        return "";
       }
     }
     return text.toString();

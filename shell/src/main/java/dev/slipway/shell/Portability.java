@@ -32,14 +32,16 @@ final class Portability implements Check {
 
   @Override
   public void compound(Syntax.Command command, Scope scope) {
-    switch (command) {
-      case Syntax.Condition condition -> only(scope, "SC3010", condition, "[[ ]]");
-      case Syntax.Calculation calculation -> only(scope, "SC3006", calculation, "(( ))");
-      case Syntax.Counting loop -> only(scope, "SC3005", loop, "for (( ))");
-      case Syntax.For loop when loop.select() -> only(scope, "SC3008", loop, "select");
-      case Syntax.Function function when function.keyword() ->
-          only(scope, "SC2112", function, "the word function");
-      default -> {}
+    if (command instanceof Syntax.Condition condition) {
+      only(scope, "SC3010", condition, "[[ ]]");
+    } else if (command instanceof Syntax.Calculation calculation) {
+      only(scope, "SC3006", calculation, "(( ))");
+    } else if (command instanceof Syntax.Counting loop) {
+      only(scope, "SC3005", loop, "for (( ))");
+    } else if (command instanceof Syntax.For loop && loop.select()) {
+      only(scope, "SC3008", loop, "select");
+    } else if (command instanceof Syntax.Function function && function.keyword()) {
+      only(scope, "SC2112", function, "the word function");
     }
   }
 
@@ -74,18 +76,20 @@ final class Portability implements Check {
 
   @Override
   public void piece(Syntax.Piece piece, Position position, Scope scope) {
-    switch (piece) {
-      case Syntax.ProcessSubstitution process -> only(scope, "SC3001", process, "<( )");
-      case Syntax.AnsiQuoted quoted -> only(scope, "SC3003", quoted, "$'…'");
-      case Syntax.DoubleQuoted quoted when quoted.translated() ->
-          only(scope, "SC3004", quoted, "$\"…\"");
-      case Syntax.ArrayValue array -> only(scope, "SC3030", array, "an array");
-      case Syntax.Parameter parameter -> parameter(parameter, scope);
-      case Syntax.Text text
-          when (position == Position.ARGUMENT || position == Position.ELEMENT_OF_LOOP)
-              && braces(text.value()) ->
-          only(scope, "SC3009", braces(text), "{…} with several texts");
-      default -> {}
+    if (piece instanceof Syntax.ProcessSubstitution process) {
+      only(scope, "SC3001", process, "<( )");
+    } else if (piece instanceof Syntax.AnsiQuoted quoted) {
+      only(scope, "SC3003", quoted, "$'…'");
+    } else if (piece instanceof Syntax.DoubleQuoted quoted && quoted.translated()) {
+      only(scope, "SC3004", quoted, "$\"…\"");
+    } else if (piece instanceof Syntax.ArrayValue array) {
+      only(scope, "SC3030", array, "an array");
+    } else if (piece instanceof Syntax.Parameter parameter) {
+      parameter(parameter, scope);
+    } else if (piece instanceof Syntax.Text text
+        && (position == Position.ARGUMENT || position == Position.ELEMENT_OF_LOOP)
+        && braces(text.value())) {
+      only(scope, "SC3009", braces(text), "{…} with several texts");
     }
   }
 

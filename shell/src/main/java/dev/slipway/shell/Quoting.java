@@ -33,29 +33,26 @@ final class Quoting implements Check {
 
   @Override
   public void piece(Syntax.Piece piece, Position position, Scope scope) {
-    switch (piece) {
-      case Syntax.Parameter parameter -> parameter(parameter, position, scope);
-      case Syntax.CommandSubstitution substitution -> {
-        if (substitution.backquoted()) {
-          scope.report(
-              ShellRule.BACKQUOTES,
-              substitution,
-              "backquotes are the old way to put in what a command prints",
-              edits(substitution));
-        }
-        substitution(substitution, position, scope);
+    if (piece instanceof Syntax.Parameter parameter) {
+      parameter(parameter, position, scope);
+    } else if (piece instanceof Syntax.CommandSubstitution substitution) {
+      if (substitution.backquoted()) {
+        scope.report(
+            ShellRule.BACKQUOTES,
+            substitution,
+            "backquotes are the old way to put in what a command prints",
+            edits(substitution));
       }
-      case Syntax.Arithmetic arithmetic -> {
-        if (arithmetic.bracketed()) {
-          scope.report(
-              ShellRule.OLD_ARITHMETIC,
-              arithmetic,
-              "$[…] is the old way to calculate",
-              new ShellEdit(arithmetic.start(), arithmetic.start() + 2, "$(("),
-              new ShellEdit(arithmetic.end() - 1, arithmetic.end(), "))"));
-        }
+      substitution(substitution, position, scope);
+    } else if (piece instanceof Syntax.Arithmetic arithmetic) {
+      if (arithmetic.bracketed()) {
+        scope.report(
+            ShellRule.OLD_ARITHMETIC,
+            arithmetic,
+            "$[…] is the old way to calculate",
+            new ShellEdit(arithmetic.start(), arithmetic.start() + 2, "$(("),
+            new ShellEdit(arithmetic.end() - 1, arithmetic.end(), "))"));
       }
-      default -> {}
     }
   }
 

@@ -171,25 +171,34 @@ final class Scope {
   }
 
   Value valueOf(Syntax.Piece piece) {
-    return switch (piece) {
-      case Syntax.Text text -> plain(text.value());
-      case Syntax.SingleQuoted quoted -> plain(quoted.value());
-      case Syntax.Escaped escaped -> plain(String.valueOf(escaped.value()));
-      case Syntax.Arithmetic arithmetic -> Value.NUMBER;
-      case Syntax.DoubleQuoted quoted -> {
-        Value value = Value.EMPTY;
-        for (Syntax.Piece part : quoted.pieces()) {
-          Value next = valueOf(part);
-          value =
-              value == Value.EMPTY ? next : next == Value.EMPTY ? value : Value.join(value, next);
-        }
-        yield value;
+    if (piece instanceof Syntax.Text text) {
+      return plain(text.value());
+    }
+    if (piece instanceof Syntax.SingleQuoted quoted) {
+      return plain(quoted.value());
+    }
+    if (piece instanceof Syntax.Escaped escaped) {
+      return plain(String.valueOf(escaped.value()));
+    }
+    if (piece instanceof Syntax.Arithmetic) {
+      return Value.NUMBER;
+    }
+    if (piece instanceof Syntax.DoubleQuoted quoted) {
+      Value value = Value.EMPTY;
+      for (Syntax.Piece part : quoted.pieces()) {
+        Value next = valueOf(part);
+        value = value == Value.EMPTY ? next : next == Value.EMPTY ? value : Value.join(value, next);
       }
-      case Syntax.Parameter parameter -> valueOf(parameter);
-      // Nothing is known of it, so nothing is said about it.
-      case Syntax.Unknown unknown -> Value.PLAIN;
-      default -> Value.ANY;
-    };
+      return value;
+    }
+    if (piece instanceof Syntax.Parameter parameter) {
+      return valueOf(parameter);
+    }
+    // Nothing is known of it, so nothing is said about it.
+    if (piece instanceof Syntax.Unknown) {
+      return Value.PLAIN;
+    }
+    return Value.ANY;
   }
 
   Value valueOf(Syntax.Parameter parameter) {

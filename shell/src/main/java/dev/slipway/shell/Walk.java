@@ -44,89 +44,90 @@ final class Walk {
         check.compound(command, scope);
       }
     }
-    switch (command) {
-      case Syntax.Simple simple -> simple(simple);
-      case Syntax.Pipeline pipeline -> pipeline(pipeline);
-      case Syntax.Chain chain -> chain(chain);
-      case Syntax.Sequence sequence -> sequence(sequence);
-      case Syntax.Background background -> apart(() -> command(background.command()));
-      case Syntax.Redirected redirected -> {
-        command(redirected.command());
-        redirects(redirected.redirects());
+    if (command instanceof Syntax.Simple simple) {
+      simple(simple);
+    } else if (command instanceof Syntax.Pipeline pipeline) {
+      pipeline(pipeline);
+    } else if (command instanceof Syntax.Chain chain) {
+      chain(chain);
+    } else if (command instanceof Syntax.Sequence sequence) {
+      sequence(sequence);
+    } else if (command instanceof Syntax.Background background) {
+      apart(() -> command(background.command()));
+    } else if (command instanceof Syntax.Redirected redirected) {
+      command(redirected.command());
+      redirects(redirected.redirects());
+    } else if (command instanceof Syntax.Subshell subshell) {
+      apart(() -> sequence(subshell.body()));
+    } else if (command instanceof Syntax.Group group) {
+      sequence(group.body());
+    } else if (command instanceof Syntax.If branches) {
+      branches(branches);
+    } else if (command instanceof Syntax.While loop) {
+      repeated(loop);
+      scope.branch();
+      tested(loop.condition());
+      sequence(loop.body());
+      scope.join(List.of(scope.leave()), true);
+    } else if (command instanceof Syntax.For loop) {
+      for (Syntax.Word word : loop.words() == null ? List.<Syntax.Word>of() : loop.words()) {
+        word(word, Position.ELEMENT_OF_LOOP);
       }
-      case Syntax.Subshell subshell -> apart(() -> sequence(subshell.body()));
-      case Syntax.Group group -> sequence(group.body());
-      case Syntax.If branches -> branches(branches);
-      case Syntax.While loop -> {
-        repeated(loop);
-        scope.branch();
-        tested(loop.condition());
-        sequence(loop.body());
-        scope.join(List.of(scope.leave()), true);
-      }
-      case Syntax.For loop -> {
-        for (Syntax.Word word : loop.words() == null ? List.<Syntax.Word>of() : loop.words()) {
-          word(word, Position.ELEMENT_OF_LOOP);
+      repeated(loop);
+      scope.branch();
+      Value value = elements(loop.words());
+      assign(loop.variable().value(), loop.variable(), value);
+      sequence(loop.body());
+      scope.join(List.of(scope.leave()), true);
+    } else if (command instanceof Syntax.Counting loop) {
+      repeated(loop);
+      scope.branch();
+      word(loop.expression(), Position.ARITHMETIC);
+      sequence(loop.body());
+      scope.join(List.of(scope.leave()), true);
+    } else if (command instanceof Syntax.Case choice) {
+      word(choice.subject(), Position.WHOLE);
+      List<Map<String, Value>> ways = new ArrayList<>();
+      boolean all = false;
+      for (Syntax.Arm arm : choice.arms()) {
+        for (Syntax.Word pattern : arm.patterns()) {
+          word(pattern, Position.PATTERN);
+          all |=
+              pattern.pieces().size() == 1
+                  && pattern.pieces().getFirst() instanceof Syntax.Glob glob
+                  && glob.text().equals("*");
         }
-        repeated(loop);
         scope.branch();
-        Value value = elements(loop.words());
-        assign(loop.variable().value(), loop.variable(), value);
-        sequence(loop.body());
-        scope.join(List.of(scope.leave()), true);
-      }
-      case Syntax.Counting loop -> {
-        repeated(loop);
-        scope.branch();
-        word(loop.expression(), Position.ARITHMETIC);
-        sequence(loop.body());
-        scope.join(List.of(scope.leave()), true);
-      }
-      case Syntax.Case choice -> {
-        word(choice.subject(), Position.WHOLE);
-        List<Map<String, Value>> ways = new ArrayList<>();
-        boolean all = false;
-        for (Syntax.Arm arm : choice.arms()) {
-          for (Syntax.Word pattern : arm.patterns()) {
-            word(pattern, Position.PATTERN);
-            all |=
-                pattern.pieces().size() == 1
-                    && pattern.pieces().getFirst() instanceof Syntax.Glob glob
-                    && glob.text().equals("*");
-          }
-          scope.branch();
-          sequence(arm.body());
-          Map<String, Value> changed = scope.leave();
-          if (!Ends.always(arm.body())) {
-            ways.add(changed);
-          }
-        }
-        scope.join(ways, !all);
-      }
-      case Syntax.Calculation calculation -> word(calculation.expression(), Position.ARITHMETIC);
-      case Syntax.Condition condition -> {
-        for (Syntax.Clause clause : condition.clauses()) {
-          for (Check check : checks) {
-            check.clause(clause, scope);
-          }
-          if (clause.left() != null) {
-            word(clause.left(), Position.WHOLE);
-          }
-          if (clause.right() != null) {
-            word(clause.right(), clause.left() == null ? Position.WHOLE : Position.PATTERN);
-          }
+        sequence(arm.body());
+        Map<String, Value> changed = scope.leave();
+        if (!Ends.always(arm.body())) {
+          ways.add(changed);
         }
       }
-      case Syntax.Function function -> {
-        scope.functions++;
-        boolean before = scope.tested;
-        scope.tested = false;
-        scope.branch();
-        command(function.body());
-        scope.leave();
-        scope.tested = before;
-        scope.functions--;
+      scope.join(ways, !all);
+    } else if (command instanceof Syntax.Calculation calculation) {
+      word(calculation.expression(), Position.ARITHMETIC);
+    } else if (command instanceof Syntax.Condition condition) {
+      for (Syntax.Clause clause : condition.clauses()) {
+        for (Check check : checks) {
+          check.clause(clause, scope);
+        }
+        if (clause.left() != null) {
+          word(clause.left(), Position.WHOLE);
+        }
+        if (clause.right() != null) {
+          word(clause.right(), clause.left() == null ? Position.WHOLE : Position.PATTERN);
+        }
       }
+    } else if (command instanceof Syntax.Function function) {
+      scope.functions++;
+      boolean before = scope.tested;
+      scope.tested = false;
+      scope.branch();
+      command(function.body());
+      scope.leave();
+      scope.tested = before;
+      scope.functions--;
     }
   }
 
@@ -354,68 +355,59 @@ final class Walk {
     for (Check check : checks) {
       check.piece(piece, position, scope);
     }
-    switch (piece) {
-      case Syntax.Text text -> {
-        if (position == Position.ARITHMETIC || position == Position.SUBSCRIPT) {
-          calculated(text);
+    if (piece instanceof Syntax.Text text) {
+      if (position == Position.ARITHMETIC || position == Position.SUBSCRIPT) {
+        calculated(text);
+      }
+    } else if (piece instanceof Syntax.DoubleQuoted quoted) {
+      for (Syntax.Piece part : quoted.pieces()) {
+        piece(part, Position.QUOTED);
+      }
+    } else if (piece instanceof Syntax.Parameter parameter) {
+      if (parameter.subscript() != null) {
+        word(parameter.subscript(), Position.SUBSCRIPT);
+      }
+      if (parameter.argument() != null) {
+        boolean value = "-=+?".indexOf(last(parameter.operator())) >= 0;
+        boolean offset = parameter.operator().equals(":");
+        word(
+            parameter.argument(),
+            offset
+                ? Position.ARITHMETIC
+                : position == Position.QUOTED || position == Position.DOCUMENT || !value
+                    ? Position.QUOTED
+                    : position);
+        if (parameter.operator().endsWith("=")) {
+          assign(parameter.name(), parameter, scope.valueOf(parameter));
         }
       }
-      case Syntax.DoubleQuoted quoted -> {
-        for (Syntax.Piece part : quoted.pieces()) {
-          piece(part, Position.QUOTED);
-        }
+    } else if (piece instanceof Syntax.CommandSubstitution substitution) {
+      apart(() -> {
+        boolean tested = scope.tested;
+        boolean lost = scope.lost;
+        scope.tested = false;
+        // Only the status of an assignment without a command is that of its substitution.
+        scope.lost |= scope.current == null || !scope.current.words().isEmpty();
+        Syntax.Simple outer = scope.current;
+        scope.backquotes += substitution.backquoted() ? 1 : 0;
+        sequence(substitution.body());
+        scope.backquotes -= substitution.backquoted() ? 1 : 0;
+        scope.current = outer;
+        scope.tested = tested;
+        scope.lost = lost;
+      });
+    } else if (piece instanceof Syntax.ProcessSubstitution substitution) {
+      apart(() -> {
+        Syntax.Simple outer = scope.current;
+        sequence(substitution.body());
+        scope.current = outer;
+      });
+    } else if (piece instanceof Syntax.Arithmetic arithmetic) {
+      word(arithmetic.expression(), Position.ARITHMETIC);
+    } else if (piece instanceof Syntax.ArrayValue array) {
+      for (Syntax.Word element : array.elements()) {
+        word(element, Position.ELEMENT);
       }
-      case Syntax.Parameter parameter -> {
-        if (parameter.subscript() != null) {
-          word(parameter.subscript(), Position.SUBSCRIPT);
-        }
-        if (parameter.argument() != null) {
-          boolean value = "-=+?".indexOf(last(parameter.operator())) >= 0;
-          boolean offset = parameter.operator().equals(":");
-          word(
-              parameter.argument(),
-              offset
-                  ? Position.ARITHMETIC
-                  : position == Position.QUOTED || position == Position.DOCUMENT || !value
-                      ? Position.QUOTED
-                      : position);
-          if (parameter.operator().endsWith("=")) {
-            assign(parameter.name(), parameter, scope.valueOf(parameter));
-          }
-        }
-      }
-      case Syntax.CommandSubstitution substitution ->
-          apart(() -> {
-            boolean tested = scope.tested;
-            boolean lost = scope.lost;
-            scope.tested = false;
-            // Only the status of an assignment without a command is that of its substitution.
-            scope.lost |= scope.current == null || !scope.current.words().isEmpty();
-            Syntax.Simple outer = scope.current;
-            scope.backquotes += substitution.backquoted() ? 1 : 0;
-            sequence(substitution.body());
-            scope.backquotes -= substitution.backquoted() ? 1 : 0;
-            scope.current = outer;
-            scope.tested = tested;
-            scope.lost = lost;
-          });
-      case Syntax.ProcessSubstitution substitution ->
-          apart(() -> {
-            Syntax.Simple outer = scope.current;
-            sequence(substitution.body());
-            scope.current = outer;
-          });
-      case Syntax.Arithmetic arithmetic -> word(arithmetic.expression(), Position.ARITHMETIC);
-      case Syntax.ArrayValue array -> {
-        for (Syntax.Word element : array.elements()) {
-          word(element, Position.ELEMENT);
-        }
-      }
-      case Syntax.Escaped ignored -> {}
-      case Syntax.SingleQuoted ignored -> {}
-      case Syntax.AnsiQuoted ignored -> {}
-      case Syntax.Glob ignored -> {}
-      case Syntax.Unknown ignored -> {}
     }
   }
 
@@ -576,17 +568,16 @@ final class Walk {
   }
 
   private void inside(Syntax.Command part) {
-    switch (part) {
-      case Syntax.While loop -> {
-        sequence(loop.condition());
-        sequence(loop.body());
-      }
-      case Syntax.For loop -> sequence(loop.body());
-      case Syntax.Counting loop -> {
-        word(loop.expression(), Position.ARITHMETIC);
-        sequence(loop.body());
-      }
-      default -> command(part);
+    if (part instanceof Syntax.While loop) {
+      sequence(loop.condition());
+      sequence(loop.body());
+    } else if (part instanceof Syntax.For loop) {
+      sequence(loop.body());
+    } else if (part instanceof Syntax.Counting loop) {
+      word(loop.expression(), Position.ARITHMETIC);
+      sequence(loop.body());
+    } else {
+      command(part);
     }
   }
 }

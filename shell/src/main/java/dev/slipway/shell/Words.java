@@ -30,19 +30,20 @@ final class Words {
 
   private static boolean constant(List<Syntax.Piece> pieces, StringBuilder to) {
     for (Syntax.Piece piece : pieces) {
-      switch (piece) {
-        case Syntax.Text text -> to.append(text.value());
-        case Syntax.Escaped escaped -> to.append(escaped.value());
-        case Syntax.SingleQuoted quoted -> to.append(quoted.value());
-        case Syntax.AnsiQuoted quoted -> to.append(quoted.raw());
-        case Syntax.DoubleQuoted quoted -> {
-          if (!constant(quoted.pieces(), to)) {
-            return false;
-          }
-        }
-        default -> {
+      if (piece instanceof Syntax.Text text) {
+        to.append(text.value());
+      } else if (piece instanceof Syntax.Escaped escaped) {
+        to.append(escaped.value());
+      } else if (piece instanceof Syntax.SingleQuoted quoted) {
+        to.append(quoted.value());
+      } else if (piece instanceof Syntax.AnsiQuoted quoted) {
+        to.append(quoted.raw());
+      } else if (piece instanceof Syntax.DoubleQuoted quoted) {
+        if (!constant(quoted.pieces(), to)) {
           return false;
         }
+      } else {
+        return false;
       }
     }
     return true;
@@ -53,15 +54,19 @@ final class Words {
     if (word.pieces().isEmpty()) {
       return "";
     }
-    return switch (word.pieces().getFirst()) {
-      case Syntax.Text text -> text.value();
-      case Syntax.SingleQuoted quoted -> quoted.value();
-      case Syntax.DoubleQuoted quoted
-          when !quoted.pieces().isEmpty()
-              && quoted.pieces().getFirst() instanceof Syntax.Text text ->
-          text.value();
-      default -> "";
-    };
+    Syntax.Piece first = word.pieces().getFirst();
+    if (first instanceof Syntax.Text text) {
+      return text.value();
+    }
+    if (first instanceof Syntax.SingleQuoted quoted) {
+      return quoted.value();
+    }
+    if (first instanceof Syntax.DoubleQuoted quoted
+        && !quoted.pieces().isEmpty()
+        && quoted.pieces().getFirst() instanceof Syntax.Text text) {
+      return text.value();
+    }
+    return "";
   }
 
   /**

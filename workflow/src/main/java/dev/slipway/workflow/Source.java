@@ -57,7 +57,7 @@ final class Source {
   }
 
   private static int[] lineStarts(String text) {
-    int[] starts = new int[64];
+    int[] starts = new int[64 + text.length() / 24];
     int count = 1;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -68,7 +68,7 @@ final class Source {
         starts[count++] = i + 1;
       }
     }
-    return Arrays.copyOf(starts, count);
+    return count == starts.length ? starts : Arrays.copyOf(starts, count);
   }
 
   /** The place of the character at an offset of a scalar's decoded text. */
