@@ -11,7 +11,7 @@ final class Json {
   private static final int PART = 16_384;
 
   private final @Nullable Sink sink;
-  private final StringBuilder text = new StringBuilder();
+  private StringBuilder text = new StringBuilder();
   private final StringBuilder open = new StringBuilder();
   private boolean first = true;
 
@@ -22,6 +22,26 @@ final class Json {
   /** Hands on what is written part by part; {@link #text} has what is left. */
   Json(Sink sink) {
     this.sink = sink;
+  }
+
+  /** Goes on inside of an array that has members already. */
+  static Json within(Sink sink) {
+    Json json = new Json(sink);
+    json.first = false;
+    return json;
+  }
+
+  /** A text as JSON has it. */
+  static String quoted(String value) {
+    return new Json().value(value).text();
+  }
+
+  /** Hands on what is written so far. */
+  void flush() {
+    if (sink != null) {
+      sink.print(text.toString());
+      text = new StringBuilder();
+    }
   }
 
   Json object() {
@@ -48,7 +68,8 @@ final class Json {
     first = false;
     if (sink != null && text.length() > PART) {
       sink.print(text.toString());
-      text.setLength(0);
+      // A new one: once it holds a character beyond Latin, a builder is slow for all that follow.
+      text = new StringBuilder(PART + PART / 4);
     }
     return this;
   }

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,7 @@ final class LintFiles {
     if (!handedOver && !Files.isRegularFile(file)) {
       throw new IOException("'" + file + "' is no regular file");
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = new FileInputStream(file.toFile())) {
       return in.readNBytes(LARGEST);
     }
   }

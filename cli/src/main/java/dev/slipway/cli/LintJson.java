@@ -7,27 +7,49 @@ import dev.slipway.lint.Rule;
 import dev.slipway.lint.Rules;
 import dev.slipway.lint.Severity;
 import dev.slipway.lint.Topic;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code lint} found, for programs: Slipway's own JSON and SARIF 2.1.0. */
 final class LintJson {
+  /** From how many files on a second thread helps to write. */
+  private static final int MANY = 64;
+
+  private final IdentityHashMap<Rule, String> reasons = new IdentityHashMap<>();
+
   private LintJson() {}
 
   static void json(List<LintedFile> files, int count, @Nullable LintCost cost, Sink out) {
     Json json = new Json(out).object().member("schema", "slipway.lint/1").member("files", count);
     json.array("findings");
-    for (LintedFile file : files) {
-      for (Finding finding : file.findings()) {
-        finding(json, finding);
-      }
+    int half = files.size() < MANY ? files.size() : middle(files);
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    Thread second =
+        Thread.ofPlatform()
+            .unstarted(() -> {
+              Sink sink = new Sink(rest);
+              Json more = Json.within(sink);
+              new LintJson().findings(more, files.subList(half, files.size()));
+              more.flush();
+              sink.flush();
+            });
+    if (half < files.size()) {
+      second.start();
+    }
+    new LintJson().findings(json, files.subList(0, half));
+    if (half < files.size()) {
+      json.flush();
+      join(second);
+      out.print(rest.toByteArray(), 0, rest.size());
     }
     json.end().object("summary");
     for (Severity severity : Severity.values()) {
@@ -40,18 +62,65 @@ final class LintJson {
     out.line(json.end().text());
   }
 
-  private static void finding(Json json, Finding finding) {
+  /** The first of the files that leaves half of the findings, and at least one, before it. */
+  private static int middle(List<LintedFile> files) {
+    int all = 0;
+    for (LintedFile file : files) {
+      all += file.findings().size();
+    }
+    int before = 0;
+    for (int i = 0; i < files.size(); i++) {
+      if (before > all / 2) {
+        return i;
+      }
+      before += files.get(i).findings().size();
+    }
+    return files.size();
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void findings(Json json, List<LintedFile> files) {
+    for (LintedFile file : files) {
+      String path = Json.quoted(file.path());
+      for (Finding finding : file.findings()) {
+        finding(
+            json, finding, finding.file().equals(file.path()) ? path : Json.quoted(finding.file()));
+      }
+    }
+  }
+
+  private void finding(Json json, Finding finding, String path) {
+    String why = reasons.get(finding.rule());
+    if (why == null) {
+      why = Json.quoted(finding.rule().why().replace('\n', ' '));
+      reasons.put(finding.rule(), why);
+    }
     json.object()
         .member("rule", finding.rule().id())
         .member("severity", finding.severity().text())
         .member("confidence", finding.confidence().text())
-        .member("file", finding.file())
+        .name("file")
+        .raw(path)
         .member("line", finding.range().from().line())
         .member("column", finding.range().from().column())
         .member("endLine", finding.range().to().line())
         .member("endColumn", finding.range().to().column())
         .member("message", finding.message())
-        .member("why", finding.rule().why().replace('\n', ' '))
+        .name("why")
+        .raw(why)
         .member("hint", finding.hint().isEmpty() ? null : finding.hint());
     texts(json, "covers", finding.covers());
     finding

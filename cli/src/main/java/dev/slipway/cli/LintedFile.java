@@ -71,8 +71,10 @@ record LintedFile(String path, String text, List<Finding> findings, Lines lines)
   /** How many findings of a severity no comment ignores. */
   static int count(List<LintedFile> files, Severity severity) {
     int count = 0;
-    for (Finding finding : active(files)) {
-      count += finding.severity() == severity ? 1 : 0;
+    for (LintedFile file : files) {
+      for (Finding finding : file.findings()) {
+        count += finding.ignored() == null && finding.severity() == severity ? 1 : 0;
+      }
     }
     return count;
   }

@@ -5,6 +5,7 @@ import dev.slipway.workflow.Problem;
 import dev.slipway.workflow.WorkflowReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,6 +17,7 @@ public final class Lint {
   private final Selection selection;
   private final Project project;
   private final Set<SettingIgnore> used = ConcurrentHashMap.newKeySet();
+  private final Map<FileKind, List<Rule>> rules = new ConcurrentHashMap<>();
 
   private Lint(Selection selection, Project project) {
     this.selection = selection;
@@ -67,7 +69,8 @@ public final class Lint {
   private List<Finding> found(String path, String content) {
     LintFile file = LintFile.read(path, content, project);
     LintSettings settings = project.settings();
-    Selection chosen = settings == LintSettings.NONE ? selection : chosen(settings, path);
+    boolean usual = settings == LintSettings.NONE;
+    Selection chosen = usual ? selection : chosen(settings, path);
     List<Problem> problems =
         switch (file.kind()) {
           case WORKFLOW -> WorkflowReader.problems(path, file.document());
@@ -80,10 +83,8 @@ public final class Lint {
       SettingRules.add(file, chosen, findings);
     }
     if (file.root() != null) {
-      for (Rule rule : Rules.all()) {
-        if (rule.about(file.kind()) && chosen.has(rule)) {
-          rule.check(file, new Found(file, rule, findings));
-        }
+      for (Rule rule : rules(file.kind(), chosen, usual)) {
+        rule.check(file, new Found(file, rule, findings));
       }
       ShellRules.add(file, chosen, findings);
     }
@@ -92,6 +93,24 @@ public final class Lint {
 
   private Selection chosen(LintSettings settings, String path) {
     return selection.with(settings.levels(path));
+  }
+
+  /** Those that are looked for in files of a kind. */
+  private List<Rule> rules(FileKind kind, Selection chosen, boolean usual) {
+    List<Rule> known = usual ? rules.get(kind) : null;
+    if (known != null) {
+      return known;
+    }
+    List<Rule> some = new ArrayList<>();
+    for (Rule rule : Rules.all()) {
+      if (rule.about(kind) && chosen.has(rule)) {
+        some.add(rule);
+      }
+    }
+    if (usual) {
+      rules.put(kind, some);
+    }
+    return some;
   }
 
   private List<Finding> finished(LintFile file, Selection chosen, List<Finding> findings) {
