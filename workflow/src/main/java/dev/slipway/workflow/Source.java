@@ -15,6 +15,7 @@ final class Source {
   private final String text;
   private final boolean supplementary;
   private int[] lineStarts = {};
+  private int lines;
   private int lastCodePoint;
   private int lastIndex;
 
@@ -46,17 +47,17 @@ final class Source {
 
   /** The place of an index in the text. */
   Position position(int index) {
-    if (lineStarts.length == 0) {
-      lineStarts = lineStarts(text);
+    if (lines == 0) {
+      findLines();
     }
-    int found = Arrays.binarySearch(lineStarts, index);
+    int found = Arrays.binarySearch(lineStarts, 0, lines, index);
     int line = found >= 0 ? found : -found - 2;
     int start = lineStarts[line];
     return new Position(
         line + 1, text.codePointCount(start, Math.min(Math.max(index, start), text.length())) + 1);
   }
 
-  private static int[] lineStarts(String text) {
+  private void findLines() {
     int[] starts = new int[64 + text.length() / 24];
     int count = 1;
     for (int i = 0; i < text.length(); i++) {
@@ -68,7 +69,8 @@ final class Source {
         starts[count++] = i + 1;
       }
     }
-    return count == starts.length ? starts : Arrays.copyOf(starts, count);
+    lineStarts = starts;
+    lines = count;
   }
 
   /** The place of the character at an offset of a scalar's decoded text. */
