@@ -2,10 +2,12 @@ package dev.slipway.engine;
 
 import dev.slipway.cache.step.Roots;
 import dev.slipway.cache.step.View;
+import dev.slipway.trace.Access;
 import dev.slipway.trace.Attachment;
 import dev.slipway.trace.Ending;
 import dev.slipway.trace.Observer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -124,6 +126,9 @@ final class ContainerVantage implements Vantage {
 
   @Override
   public Seen watched(ProcessOutput output, Observer observer) {
+    // It is in its folder when the watch begins.
+    byte[] folder = script.folder().toString().getBytes(StandardCharsets.UTF_8);
+    observer.access(Access.ENTER, folder, folder.length, true);
     Taking taking = new Taking(observer);
     ProcessResult result =
         container.run(

@@ -87,7 +87,9 @@ final class ScriptStep implements StepBody {
       return run.fail("The script could not be written: " + e);
     }
     List<String> arguments = shell.arguments(process.path(run, file));
-    if (job.options.memory() == null || !job.place.watchable() || !Files.isDirectory(folder)) {
+    if (job.options.memory() == null
+        || !job.place.watchable()
+        || (job.steps.isHere(folder.toString()) && !Files.isDirectory(folder))) {
       return process.run(run, executable, arguments, folder, Map.of());
     }
     Vantage vantage = job.steps.vantage(run, text, executable, arguments, file, folder);
