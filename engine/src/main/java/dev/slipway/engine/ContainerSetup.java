@@ -88,7 +88,9 @@ final class ContainerSetup implements AutoCloseable {
     Optional<JobContainers.JobContainer> container = started.job();
     if (container.isPresent()) {
       boolean node = own.orElseThrow().mounts().stream().anyMatch(ContainerSetup::isNode);
-      job.runIn(new ContainerSteps(container.get(), paths, node ? MOUNTED_NODE : "", stop));
+      ContainerSpec spec = own.orElseThrow();
+      String asked = spec.options() + "\n" + String.join("\n", spec.volumes());
+      job.runIn(new ContainerSteps(container.get(), paths, asked, node ? MOUNTED_NODE : "", stop));
     }
     job.describeContainers(
         container.map(JobContainers.JobContainer::id).orElse(""),

@@ -3,6 +3,7 @@ package dev.slipway.engine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class ContainerSteps implements StepHost {
 
   private final JobContainers.JobContainer container;
   private final ContainerPaths paths;
+  private final String asked;
   private final String mountedNode;
   private final boolean root;
   private @Nullable String node;
@@ -20,15 +22,18 @@ final class ContainerSteps implements StepHost {
   /**
    * Steps in a container.
    *
+   * @param asked what the job asks for besides an image
    * @param mountedNode this machine's Node.js as the container sees it; empty when there is none
    */
   ContainerSteps(
       JobContainers.JobContainer container,
       ContainerPaths paths,
+      String asked,
       String mountedNode,
       StopSignal stop) {
     this.container = container;
     this.paths = paths;
+    this.asked = asked;
     this.mountedNode = mountedNode;
     this.root = userIsRoot(stop);
   }
@@ -118,9 +123,38 @@ final class ContainerSteps implements StepHost {
         program,
         arguments,
         path(folder),
-        paths.inward(StepEnvironment.inContainer(run, added, container.environment().get("PATH"))),
+        environment(run, added),
         run.log,
         run.stop,
         run.timeout.deadlineNanos());
+  }
+
+  private Map<String, String> environment(StepRun run, Map<String, String> added) {
+    return paths.inward(
+        StepEnvironment.inContainer(run, added, container.environment().get("PATH")));
+  }
+
+  @Override
+  public Vantage vantage(
+      StepRun run, String text, String program, List<String> arguments, Path file, Path folder) {
+    if (!root) {
+      OpenFiles.commandFiles(run);
+    }
+    Map<String, String> onTop = environment(run, Map.of());
+    Map<String, String> environment = new LinkedHashMap<>(container.environment());
+    environment.putAll(onTop);
+    return new ContainerVantage(
+        run,
+        new Vantage.Script(
+            text,
+            program,
+            arguments,
+            Path.of(path(file.toString())),
+            Path.of(path(folder.toString())),
+            environment),
+        container,
+        paths,
+        onTop,
+        asked);
   }
 }

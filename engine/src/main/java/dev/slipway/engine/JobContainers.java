@@ -108,5 +108,45 @@ public interface JobContainers extends AutoCloseable {
         ProcessOutput output,
         StopSignal stop,
         long deadlineNanos);
+
+    /** What is seen of it from outside; empty where its processes are not this machine's. */
+    default Optional<Outside> outside() {
+      return Optional.empty();
+    }
+
+    /**
+     * The same as {@link #run}, but for that the process is held before its first own instruction.
+     * It goes on when {@code held} returns, and is not held at all where that cannot be done.
+     */
+    default ProcessResult run(
+        String program,
+        List<String> arguments,
+        String directory,
+        Map<String, String> environment,
+        ProcessOutput output,
+        StopSignal stop,
+        long deadlineNanos,
+        Held held) {
+      return run(program, arguments, directory, environment, output, stop, deadlineNanos);
+    }
   }
+
+  /** Is told of a process that waits for it. */
+  interface Held {
+    /**
+     * It waits, having done nothing yet.
+     *
+     * @param process as this machine numbers it
+     */
+    void held(int process);
+  }
+
+  /**
+   * A container as this machine sees it.
+   *
+   * @param process its first one, of the user that steps are of
+   * @param image the id of its image, which is another one for another content
+   * @param own a folder in it that nothing of the job is in
+   */
+  record Outside(int process, String image, String own) {}
 }

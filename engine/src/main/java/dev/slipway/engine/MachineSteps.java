@@ -36,8 +36,11 @@ final class MachineSteps implements StepHost {
   }
 
   @Override
-  public boolean watchable() {
-    return true;
+  public Vantage vantage(
+      StepRun run, String text, String program, List<String> arguments, Path file, Path folder) {
+    Map<String, String> environment = StepEnvironment.of(run, Map.of());
+    return new MachineVantage(
+        run, new Vantage.Script(text, program, arguments, file, folder, environment));
   }
 
   @Override

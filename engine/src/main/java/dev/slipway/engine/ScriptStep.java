@@ -89,34 +89,13 @@ final class ScriptStep implements StepBody {
     List<String> arguments = shell.arguments(process.path(run, file));
     if (job.options.memory() == null
         || !job.place.watchable()
-        || !job.steps.watchable()
-        || !Files.isDirectory(folder)) {
+        || (job.steps.isHere(folder.toString()) && !Files.isDirectory(folder))) {
       return process.run(run, executable, arguments, folder, Map.of());
     }
-    Map<String, String> environment = StepEnvironment.of(run, Map.of());
-    return remembered(
-        run,
-        job.options.memory(),
-        new StepMemory.Script(text, executable, arguments, file, folder, environment));
-  }
-
-  private static Conclusion remembered(StepRun run, StepMemory memory, StepMemory.Script script) {
-    ProcessResult result =
-        memory.run(
-            run,
-            script,
-            (output, watch) ->
-                run.launcher.run(
-                    script.executable(),
-                    script.arguments(),
-                    script.folder(),
-                    script.environment(),
-                    output,
-                    run.stop,
-                    run.timeout.deadlineNanos(),
-                    watch));
+    Vantage vantage = job.steps.vantage(run, text, executable, arguments, file, folder);
+    ProcessResult result = job.options.memory().run(run, vantage);
     run.log.finish();
-    return StepProcess.conclusion(run, script.executable(), result);
+    return StepProcess.conclusion(run, executable, result);
   }
 
   /** Writes a file to the folder for temporary files, which a step may have removed. */

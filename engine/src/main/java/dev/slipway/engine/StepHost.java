@@ -23,10 +23,15 @@ interface StepHost {
   /** Whether processes see a path of this machine. */
   boolean isHere(String path);
 
-  /** Whether processes can be watched, so that what they do need not be done again. */
-  default boolean watchable() {
-    return false;
-  }
+  /**
+   * How the process of a script is seen, so that what it does need not be done again.
+   *
+   * @param arguments as the process gets them
+   * @param file with the script, on this machine
+   * @param folder of this machine
+   */
+  Vantage vantage(
+      StepRun run, String text, String program, List<String> arguments, Path file, Path folder);
 
   /** Fills the tool cache with what there is, for a step that may look into it. */
   default void offerTools(StepRun run) throws IOException {}

@@ -8,15 +8,12 @@ import dev.slipway.cache.step.StepKey;
 import dev.slipway.cache.step.StepLog;
 import dev.slipway.cache.step.Upkeep;
 import dev.slipway.trace.Ending;
-import dev.slipway.trace.Tracer;
-import dev.slipway.trace.Watch;
 import dev.slipway.workflow.CacheRules;
 import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +34,6 @@ final class StepMemory {
 
   private static final long PUSH_MS = 1000;
   private static final long LIMIT = 10_000_000_000L;
-  private static final Duration PATIENCE = Duration.ofMillis(500);
-
-  /** Programs that get rights from their files, which the watched are not given. */
-  private static final Pattern ASKS_FOR_RIGHTS =
-      Pattern.compile("\\b(sudo|su|doas|pkexec|mount|umount|fusermount3?|newgrp|passwd|chsh)\\b");
 
   private static final byte[] ADD_MASK = "::add-mask::".getBytes(StandardCharsets.US_ASCII);
 
@@ -52,7 +43,6 @@ final class StepMemory {
   private final StepCaching mode;
   private final CacheRules rules;
   private final Consumer<String> warnings;
-  private final List<Tracer> tracers;
 
   /**
    * A memory in a folder.
@@ -73,7 +63,6 @@ final class StepMemory {
     this.shared = shared;
     this.cache = shared == null ? StepCache.in(folder) : StepCache.in(folder, shared);
     this.mode = mode;
-    this.tracers = mode == StepCaching.ON ? Tracer.here() : List.of();
   }
 
   /** Shares what is new, and once a day removes what was not used for longest. */
@@ -92,33 +81,24 @@ final class StepMemory {
     }
   }
 
-  /** Starts the process of a step's script. */
-  interface Start {
-    /**
-     * Runs it to its end.
-     *
-     * @param watch watches it; null for nothing
-     */
-    ProcessResult run(ProcessOutput output, @Nullable Watch watch);
-  }
-
-  /** A script as it would be run. */
-  record Script(
-      String text,
-      String executable,
-      List<String> arguments,
-      Path file,
-      Path folder,
-      Map<String, String> environment) {}
-
   /** Runs a step's script, unless it was run before and nothing that it depends on has changed. */
-  ProcessResult run(StepRun run, Script script, Start start) {
+  ProcessResult run(StepRun run, Vantage vantage) {
+    Vantage.Script script = vantage.script();
     String name = name(run);
     CacheRules.StepRule rule = rules.of(name);
-    if (notSpared(run, script, rule) != null) {
-      return start.run(run.log, null);
+    if (rule != null && rule.declares() && !vantage.here()) {
+      // What is declared is looked for on this machine, where it may be called otherwise.
+      rule = null;
     }
-    Roots roots = roots(run);
+    if (notSpared(run, script, rule) != null) {
+      return vantage.run(run.log);
+    }
+    String obstacle = vantage.obstacle();
+    if (obstacle != null) {
+      cache.ran(StepKey.known(name, ""), List.of(obstacle), List.of(obstacle));
+      return vantage.run(run.log);
+    }
+    Roots roots = vantage.roots();
     List<String> command = new ArrayList<>();
     command.add(script.executable());
     for (String argument : script.arguments()) {
@@ -132,8 +112,9 @@ final class StepMemory {
             script.folder(),
             script.environment(),
             run.job.masker.secrets(),
-            roots);
-    Lookup lookup = cache.find(key, roots, script.environment());
+            roots,
+            vantage.parts());
+    Lookup lookup = cache.find(key, vantage.view(), roots, script.environment());
     Lookup.Hit compared = lookup instanceof Lookup.Hit hit && verifies() ? hit : null;
     if (compared == null && lookup instanceof Lookup.Hit hit && replay(run, hit)) {
       cache.spared(key, hit);
@@ -149,9 +130,9 @@ final class StepMemory {
                     : "it was chosen to be compared with what is known of it");
     if (mode == StepCaching.READ) {
       cache.ran(key, reasons, List.of("nothing is learnt with --cache=read"));
-      return start.run(run.log, null);
+      return vantage.run(run.log);
     }
-    return watched(run, script, start, key, roots, reasons, rule, compared);
+    return watched(run, vantage, key, roots, reasons, rule, compared);
   }
 
   /** The command, with the repository: others have steps of the same script. */
@@ -168,7 +149,7 @@ final class StepMemory {
   }
 
   private static @Nullable String notSpared(
-      StepRun run, Script script, CacheRules.@Nullable StepRule rule) {
+      StepRun run, Vantage.Script script, CacheRules.@Nullable StepRule rule) {
     if (rule != null && rule.never()) {
       return "slipway.yml says so";
     }
@@ -196,17 +177,6 @@ final class StepMemory {
         + (id == null ? run.name() : id);
   }
 
-  private static Roots roots(StepRun run) {
-    Map<String, Path> folders = new LinkedHashMap<>();
-    folders.put("ws", run.job.workspace());
-    folders.put("home", run.job.place.home());
-    if (!run.job.place.asUser()) {
-      folders.put("temp", run.job.place.temp());
-      folders.put("tools", run.job.place.toolCache());
-    }
-    return Roots.of(folders);
-  }
-
   private boolean replay(StepRun run, Lookup.Hit hit) {
     boolean restored =
         hit.restore((error, bytes, length) ->
@@ -229,51 +199,36 @@ final class StepMemory {
 
   private ProcessResult watched(
       StepRun run,
-      Script script,
-      Start start,
+      Vantage vantage,
       StepKey key,
       Roots roots,
       List<String> reasons,
       CacheRules.@Nullable StepRule rule,
       Lookup.@Nullable Hit compared) {
-    Watch watch = null;
+    Vantage.Script script = vantage.script();
     StepCache.Recording recording =
-        cache.record(key, roots, script.environment(), own(run, script));
+        cache.record(key, vantage.view(), roots, script.environment(), own(run, vantage));
     try (recording) {
+      StepLog log = new StepLog();
+      Both output = new Both(run.log, log);
+      long began = System.nanoTime();
       if (rule != null && rule.declares()) {
         recording.declare(script.folder(), rule.inputs(), rule.outputs());
-        StepLog log = new StepLog();
-        long began = System.nanoTime();
-        ProcessResult result = start.run(new Both(run.log, log), null);
+        ProcessResult result = vantage.run(output);
         recording.declareMade(script.folder(), rule.outputs());
         Ending ending = new Ending(List.of(), false, List.of(), 0);
         return finished(run, key, reasons, recording, ending, result, log, began, compared);
       }
-      for (Tracer tracer : tracers) {
-        if (!tracer.keepsSetuid() && ASKS_FOR_RIGHTS.matcher(script.text()).find()) {
-          continue;
-        }
-        try {
-          watch = tracer.watch(recording.observer());
-          break;
-        } catch (IOException notHereAfterAll) {
-          continue;
-        }
+      Vantage.Seen seen = vantage.watched(output, recording.observer());
+      Ending ending = seen.ending();
+      if (ending == null) {
+        cache.ran(key, reasons, List.of(seen.obstacle()));
+        return seen.result();
       }
-      if (watch == null) {
-        cache.ran(key, reasons, List.of("steps cannot be watched on this machine"));
-        return start.run(run.log, null);
+      if (rule != null && rule.network()) {
+        ending = ending.withoutNetwork();
       }
-      try (Watch used = watch) {
-        StepLog log = new StepLog();
-        long began = System.nanoTime();
-        ProcessResult result = start.run(new Both(run.log, log), used);
-        Ending ending = used.ending(PATIENCE);
-        if (rule != null && rule.network()) {
-          ending = ending.withoutNetwork();
-        }
-        return finished(run, key, reasons, recording, ending, result, log, began, compared);
-      }
+      return finished(run, key, reasons, recording, ending, seen.result(), log, began, compared);
     }
   }
 
@@ -319,21 +274,21 @@ final class StepMemory {
   }
 
   /** The files that Slipway makes for the step: they have other names each time. */
-  private static Set<Path> own(StepRun run, Script script) {
+  private static Set<Path> own(StepRun run, Vantage vantage) {
     Set<Path> own = new LinkedHashSet<>();
-    own.add(script.file());
+    own.add(vantage.script().file());
     for (String name : FILES) {
-      addFile(run, name, own);
+      addFile(run, name, vantage, own);
     }
-    addFile(run, "artifacts", own);
-    addFile(run, "artifacts_list", own);
+    addFile(run, "artifacts", vantage, own);
+    addFile(run, "artifacts_list", vantage, own);
     return own;
   }
 
-  private static void addFile(StepRun run, String name, Set<Path> own) {
+  private static void addFile(StepRun run, String name, Vantage vantage, Set<Path> own) {
     Value path = run.github.get(name);
     if (path != null && !path.toText().isEmpty()) {
-      own.add(Path.of(path.toText()));
+      own.add(vantage.inside(Path.of(path.toText())));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +34,19 @@ final class DockerJobContainer implements JobContainers.JobContainer, DockerCont
   private final EngineProcess engine;
   private final @Nullable ResidentShells shells;
   private final Map<String, String> environment;
+  private final Optional<JobContainers.Outside> outside;
 
   private DockerJobContainer(
       String id,
       EngineProcess engine,
       @Nullable ResidentShells shells,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      Optional<JobContainers.Outside> outside) {
     this.id = id;
     this.engine = engine;
     this.shells = shells;
     this.environment = environment;
+    this.outside = outside;
   }
 
   /** Makes a container whose first process is this. */
@@ -68,7 +72,9 @@ final class DockerJobContainer implements JobContainers.JobContainer, DockerCont
       }
       String id = creation.create(request, waiter);
       if (starts(api, id)) {
-        return new DockerJobContainer(id, new EngineProcess(api, id), null, inherited(api, id, ""));
+        Json made = api.get("/containers/" + id + "/json");
+        return new DockerJobContainer(
+            id, new EngineProcess(api, id), null, inherited(made, ""), Optional.empty());
       }
       api.deleteIfThere("/containers/" + id + "?force=1&v=1");
     }
@@ -93,9 +99,14 @@ final class DockerJobContainer implements JobContainers.JobContainer, DockerCont
       if (starts(api, id) && first.ready(PATIENCE_MILLIS, () -> running(api, id), stop)) {
         ready = true;
         shells.give(first);
+        Json made = api.get("/containers/" + id + "/json");
         return Optional.of(
             new DockerJobContainer(
-                id, new EngineProcess(api, id), shells, inherited(api, id, first.home())));
+                id,
+                new EngineProcess(api, id),
+                shells,
+                inherited(made, first.home()),
+                outside(made, id)));
       }
       api.deleteIfThere("/containers/" + id + "?force=1&v=1");
       if (stop.stopped()) {
@@ -127,8 +138,16 @@ final class DockerJobContainer implements JobContainers.JobContainer, DockerCont
     return api.get("/containers/" + id + "/json").get("State").get("Running").truthy();
   }
 
-  private static Map<String, String> inherited(DockerApi api, String id, String home) {
-    Json config = api.get("/containers/" + id + "/json").get("Config");
+  private static Optional<JobContainers.Outside> outside(Json made, String id) {
+    long first = made.get("State").get("Pid").number();
+    String image = made.get("Image").text();
+    return HostProcesses.belongs(first, id) && !image.isEmpty()
+        ? Optional.of(new JobContainers.Outside((int) first, image, ResidentShells.INSIDE))
+        : Optional.empty();
+  }
+
+  private static Map<String, String> inherited(Json made, String home) {
+    Json config = made.get("Config");
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", USUAL_PATH);
     environment.put("HOSTNAME", config.get("Hostname").text());
@@ -163,6 +182,41 @@ final class DockerJobContainer implements JobContainers.JobContainer, DockerCont
       ProcessOutput output,
       StopSignal stop,
       long deadlineNanos) {
+    return runHeld(program, arguments, directory, onTop, output, stop, deadlineNanos, null);
+  }
+
+  @Override
+  public Optional<JobContainers.Outside> outside() {
+    return outside;
+  }
+
+  @Override
+  public ProcessResult run(
+      String program,
+      List<String> arguments,
+      String directory,
+      Map<String, String> onTop,
+      ProcessOutput output,
+      StopSignal stop,
+      long deadlineNanos,
+      JobContainers.Held held) {
+    IntConsumer told =
+        outside.isEmpty()
+            ? null
+            : inside ->
+                HostProcesses.numberHere(inside, outside.get().process()).ifPresent(held::held);
+    return runHeld(program, arguments, directory, onTop, output, stop, deadlineNanos, told);
+  }
+
+  private ProcessResult runHeld(
+      String program,
+      List<String> arguments,
+      String directory,
+      Map<String, String> onTop,
+      ProcessOutput output,
+      StopSignal stop,
+      long deadlineNanos,
+      @Nullable IntConsumer held) {
     List<String> command = new ArrayList<>();
     command.add(program);
     command.addAll(arguments);
@@ -174,7 +228,8 @@ final class DockerJobContainer implements JobContainers.JobContainer, DockerCont
           Map<String, String> all = new LinkedHashMap<>(environment);
           all.putAll(onTop);
           try {
-            return shell.run(command, directory, all, output, stop, deadlineNanos, this::signal);
+            return shell.run(
+                command, directory, all, output, stop, deadlineNanos, held, this::signal);
           } finally {
             shells.give(shell);
           }

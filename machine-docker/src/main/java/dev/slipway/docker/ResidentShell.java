@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shell in a container that starts one process after the other, as it is told through pipes with
@@ -25,7 +27,8 @@ import java.util.function.BooleanSupplier;
  * <p>{@code request} takes the number of a script; the shell runs it in a subshell whose output
  * goes to two pipes of its own, and tells on {@code status} the subshell's number ({@code p}), why
  * its program cannot start ({@code n} and the errno) and its exit code ({@code x}). The script
- * becomes the program (exec), in a session of its own, with exactly the given variables. The
+ * becomes the program (exec), in a session of its own, with exactly the given variables; one that
+ * is to be held tells so ({@code t}) and reads a line of {@code request} before it does. The
  * program runs in the foreground of the shell, because what a shell starts in the background
  * ignores SIGINT for ever (POSIX, 2.12); so each shell runs one process at a time. Nothing of it
  * passes through the engine, and a pipe that is not read makes the process wait.
@@ -53,6 +56,8 @@ final class ResidentShell {
   private static final int PIPE = 64 * 1024;
   private static final int LARGE_PIPE = 1024 * 1024;
   private static final long HELLO_STEP_MILLIS = 250;
+
+  private static final byte[] GO_ON = {'g', '\n'};
 
   private static final int OUT = 0;
   private static final int ERR = 1;
@@ -162,6 +167,8 @@ final class ResidentShell {
    * Runs a process to its end.
    *
    * @param environment all of it
+   * @param held is told of it before it becomes the program, by the number that the container
+   *     knows; null when it need not be held
    * @param signals sends a signal to a process of the container, or to its group
    */
   ProcessResult run(
@@ -171,6 +178,7 @@ final class ResidentShell {
       ProcessOutput output,
       StopSignal stop,
       long deadlineNanos,
+      @Nullable IntConsumer held,
       Signals signals) {
     String number = Integer.toString(++serial);
     Path script = folder.resolve(number + ".go");
@@ -178,7 +186,7 @@ final class ResidentShell {
     Path errPipe = folder.resolve(number + ".err");
     makePipe(outPipe);
     makePipe(errPipe);
-    write(script, script(command, directory, environment));
+    write(script, script(command, directory, environment, held != null));
     int out = open(outPipe, Libc.O_RDONLY | Libc.O_NONBLOCK);
     int err = open(errPipe, Libc.O_RDONLY | Libc.O_NONBLOCK);
     Waker waker = new Waker();
@@ -188,7 +196,7 @@ final class ResidentShell {
       Libc.write(request, (number + "\n").getBytes(StandardCharsets.US_ASCII));
       StopSequence sequence = new StopSequence(stop, deadlineNanos);
       ProcessResult result =
-          attend(out, err, waker.fd, output, stop, sequence, signals, setsid.isEmpty());
+          attend(out, err, waker.fd, output, stop, sequence, held, signals, setsid.isEmpty());
       attended = true;
       return result;
     } finally {
@@ -214,7 +222,8 @@ final class ResidentShell {
     void send(StopSequence.Signal signal, int pid);
   }
 
-  private String script(List<String> command, String directory, Map<String, String> environment) {
+  private String script(
+      List<String> command, String directory, Map<String, String> environment, boolean held) {
     StringBuilder script = new StringBuilder(1024);
     script.append("read -r p _ </proc/self/stat; echo \"p$p\" >&4\n");
     script
@@ -229,6 +238,9 @@ final class ResidentShell {
         .append("command -v ")
         .append(word(command.get(0)))
         .append(" >/dev/null || { echo n2 >&4; exit 127; }\n");
+    if (held) {
+      script.append("echo t0 >&4; read -r p <&3\n");
+    }
     script.append("exec 3<&- 4>&-\nexec ");
     if (!setsid.isEmpty()) {
       script.append(setsid).append(' ');
@@ -272,6 +284,7 @@ final class ResidentShell {
       ProcessOutput output,
       StopSignal stop,
       StopSequence sequence,
+      @Nullable IntConsumer held,
       Signals signals,
       boolean alone) {
     boolean outOpen = true;
@@ -333,6 +346,12 @@ final class ResidentShell {
           switch (line.charAt(0)) {
             case 'p' -> pid = value;
             case 'n' -> errno = value;
+            case 't' -> {
+              if (held != null) {
+                held.accept(pid);
+              }
+              Libc.write(request, GO_ON);
+            }
             default -> {
               exited = true;
               exitCode = value;

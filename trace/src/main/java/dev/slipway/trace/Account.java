@@ -40,11 +40,16 @@ final class Account {
   private long accesses;
 
   Account(Arch arch, Libc c, Arena arena, Observer observer, boolean held) {
+    this(arch, c, arena, observer, held, new Outlook(c));
+  }
+
+  /** The same of processes that see other files than this program does. */
+  Account(Arch arch, Libc c, Arena arena, Observer observer, boolean held, Outlook outlook) {
     this.arch = arch;
     this.observer = observer;
     this.held = held;
-    peek = new Peek(c, arena);
-    programs = new Programs(c, arena);
+    peek = new Peek(c, arena, outlook);
+    programs = new Programs(c, arena, outlook);
     for (Call call : Call.values()) {
       if (arch.number(call) >= 0) {
         calls[arch.number(call)] = call;

@@ -263,7 +263,7 @@ final class NotifyWatch implements Watch {
   }
 
   /** What the kernel asks, one call at a time. */
-  private static final class Questions {
+  static final class Questions {
     private final Libc c;
     private final MemorySegment question;
     private final MemorySegment answer;

@@ -37,6 +37,7 @@ final class Peek {
   private static final int UNSETTLED = 32;
 
   private final Libc c;
+  private final Outlook outlook;
   private final MemorySegment memory;
   private final MemorySegment vectors;
   private final MemorySegment name;
@@ -55,8 +56,9 @@ final class Peek {
   private long unsettledChecked;
   private boolean neverSettled;
 
-  Peek(Libc c, Arena arena) {
+  Peek(Libc c, Arena arena, Outlook outlook) {
     this.c = c;
+    this.outlook = outlook;
     memory = arena.allocate(PATH_MAX, 16);
     vectors = arena.allocate(3 * 16, 16);
     name = arena.allocate(nameBytes.length, 16);
@@ -169,7 +171,7 @@ final class Peek {
   boolean exists(byte[] path, int length) {
     MemorySegment.copy(path, 0, whole, ValueLayout.JAVA_BYTE, 0, length);
     whole.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
-    long fd = c.call(Libc.OPEN, whole.address(), O_PATH | Libc.O_CLOEXEC, 0);
+    long fd = outlook.open(whole.address(), O_PATH | Libc.O_CLOEXEC);
     if (fd < 0) {
       return false;
     }

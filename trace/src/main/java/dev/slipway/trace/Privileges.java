@@ -11,11 +11,26 @@ final class Privileges {
 
   private Privileges() {}
 
+  /** Whether this process is the system's administrator. */
+  static boolean isRoot() {
+    try {
+      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Whether processes under its filters become another user as before, or are one that may all. */
   static boolean ofThisProcess() {
+    return of("self");
+  }
+
+  /** The same of another process. */
+  static boolean of(String process) {
     try {
       for (String line :
-          Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+          Files.readAllLines(
+              Path.of("/proc/" + process + "/status"), StandardCharsets.ISO_8859_1)) {
         String[] words = line.split("\\s+");
         if (words[0].equals("Uid:") && words[2].equals("0")) {
           return true;

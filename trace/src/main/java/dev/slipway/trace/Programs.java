@@ -15,11 +15,11 @@ final class Programs {
   private static final int SLOTS = 128;
   private static final int HEAD = 4096;
   private static final int SCRIPT_LINE = 256;
-  private static final int STATX_BASIC = 0x7ff;
   private static final int REGULAR = 0100000;
   private static final byte[] NONE = {};
 
   private final Libc c;
+  private final Outlook outlook;
   private final MemorySegment name;
   private final MemorySegment status;
   private final MemorySegment head;
@@ -27,8 +27,9 @@ final class Programs {
   private final @Nullable Known[] known = new Known[SLOTS];
   private boolean refused;
 
-  Programs(Libc c, Arena arena) {
+  Programs(Libc c, Arena arena, Outlook outlook) {
     this.c = c;
+    this.outlook = outlook;
     name = arena.allocate(2 * Peek.PATH_MAX + 1, 16);
     status = arena.allocate(256, 16);
     head = arena.allocate(HEAD, 16);
@@ -42,8 +43,7 @@ final class Programs {
   byte[] loadedFor(byte[] path, int length) {
     MemorySegment.copy(path, 0, name, ValueLayout.JAVA_BYTE, 0, length);
     name.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
-    if (c.call(Libc.STATX, Call.AT_FDCWD, name.address(), 0, STATX_BASIC, status.address(), 0)
-        != 0) {
+    if (outlook.status(name.address(), status) != 0) {
       return NONE;
     }
     if ((status.get(ValueLayout.JAVA_SHORT, 28) & 0170000) != REGULAR) {
@@ -70,7 +70,7 @@ final class Programs {
   }
 
   private byte[] read() {
-    long fd = c.call(Libc.OPEN, name.address(), Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+    long fd = outlook.open(name.address(), Libc.O_CLOEXEC | Libc.O_NONBLOCK);
     if (fd < 0) {
       refused |= fd == -Libc.EACCES || fd == -Libc.EPERM;
       return NONE;

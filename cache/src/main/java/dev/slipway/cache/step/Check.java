@@ -59,7 +59,11 @@ final class Check {
     byte[] path = paths.get(place);
     looking.posix().status(path, status);
     try {
-      Node now = looking.node(path, status);
+      Node before = fact.before();
+      Node now =
+          before != null && before.kind() == Node.Kind.IMAGE && looking.ofImage(path)
+              ? Node.IMAGE
+              : looking.node(path, status);
       if (!fact.allows(now)) {
         differ(fact, now);
         return;
@@ -89,7 +93,9 @@ final class Check {
     Node expected = fact.before() == null ? fact.after() : fact.before();
     String was = expected == null ? "" : expected.text();
     String text;
-    if (expected != null && expected.absent()) {
+    if (expected != null && expected.kind() == Node.Kind.IMAGE) {
+      text = now.absent() ? "was removed from the container" : "is not the image's any more";
+    } else if (expected != null && expected.absent()) {
       text = "is there now";
     } else if (now.absent()) {
       text = "is gone";
@@ -129,7 +135,9 @@ final class Check {
   /** Notes what will be enough to know next time. */
   private void remember(int place, Fact fact, Node now) {
     long rule;
-    if (now.absent()) {
+    if (now.kind() == Node.Kind.IMAGE) {
+      rule = WatchList.LOOK;
+    } else if (now.absent()) {
       rule = WatchList.ABSENT;
     } else if (now.kind() == Node.Kind.FOLDER && fact.names() == null) {
       rule = WatchList.FOLDER;

@@ -16,6 +16,8 @@ final class Looking {
   private static final long SEARCHED = 16L * 1024 * 1024;
 
   private @Nullable Posix posix;
+  private @Nullable Posix outside;
+  private final View view;
   private final FileIndex index;
   private final Ignored ignored;
   private final Status status = new Status();
@@ -27,7 +29,8 @@ final class Looking {
    *
    * @param posix null to get some when they are first needed
    */
-  Looking(@Nullable Posix posix, FileIndex index, Ignored ignored) {
+  Looking(View view, @Nullable Posix posix, FileIndex index, Ignored ignored) {
+    this.view = view;
     this.posix = posix;
     this.index = index;
     this.ignored = ignored;
@@ -36,10 +39,40 @@ final class Looking {
   Posix posix() {
     Posix here = posix;
     if (here == null) {
-      here = new Posix();
+      here = new Posix(view);
       posix = here;
     }
     return here;
+  }
+
+  private Posix outside() {
+    Posix here = outside;
+    if (here == null) {
+      here = new Posix(View.here());
+      outside = here;
+    }
+    return here;
+  }
+
+  /** Whether what is at a path, be it nothing, comes from the container's image. */
+  boolean ofImage(byte[] path) {
+    Layers layers = view.layers();
+    return layers != null && layers.ofImage(path, outside());
+  }
+
+  /** Has the names of variables in one of the image's files count; its content is known. */
+  void mention(byte[] path, Status status) throws IOException {
+    Layers layers = view.layers();
+    if (layers == null || status.size > SEARCHED) {
+      return;
+    }
+    Status below = new Status();
+    byte[] file = layers.file(path, status, below, outside());
+    if (file == null) {
+      digest(posix(), path, status);
+    } else {
+      digest(outside(), file, below);
+    }
   }
 
   /** The names of variables in the files read since this was last asked. */
@@ -76,27 +109,26 @@ final class Looking {
     if (!status.isFile()) {
       return Node.other(status.mode);
     }
-    return Node.file(status.mode, digest(path, status));
+    return Node.file(status.mode, digest(posix(), path, status));
   }
 
-  private Digest digest(byte[] path, Status status) throws IOException {
+  private Digest digest(Posix posix, byte[] path, Status status) throws IOException {
     FileIndex.Known known = index.find(status);
     if (known == null) {
       // Changes from before the reading began will show by a later status.
       long began = Status.now();
       MessageDigest sha = Digest.sha256();
       Variables.Search search = status.size <= SEARCHED ? new Variables.Search() : null;
-      posix()
-          .read(
-              path,
-              (bytes, length) -> {
-                sha.update(bytes, 0, length);
-                if (search != null) {
-                  search.bytes(bytes, length);
-                }
-              });
+      posix.read(
+          path,
+          (bytes, length) -> {
+            sha.update(bytes, 0, length);
+            if (search != null) {
+              search.bytes(bytes, length);
+            }
+          });
       known = new FileIndex.Known(new Digest(sha.digest()), search == null ? 0 : search.end());
-      if (posix().status(path, again) != 0 || !again.same(status)) {
+      if (posix.status(path, again) != 0 || !again.same(status)) {
         throw new ChangedException(path);
       }
       index.put(status, known, began);

@@ -25,6 +25,7 @@ public sealed interface Lookup {
     private final StepCache cache;
     private final Trace head;
     private final byte[] bytes;
+    private final View view;
     private final Roots roots;
     private final Path file;
     private final @Nullable WatchList watched;
@@ -40,12 +41,14 @@ public sealed interface Lookup {
         StepCache cache,
         Trace head,
         byte[] bytes,
+        View view,
         Roots roots,
         Path file,
         @Nullable WatchList watched) {
       this.cache = cache;
       this.head = head;
       this.bytes = bytes;
+      this.view = view;
       this.roots = roots;
       this.file = file;
       this.watched = watched;
@@ -69,7 +72,7 @@ public sealed interface Lookup {
       Check made = check;
       if (made == null) {
         try {
-          made = new Check(trace(), roots, cache.looking());
+          made = new Check(trace(), roots, cache.looking(view));
         } catch (IOException | IllegalStateException notHere) {
           return null;
         }
@@ -152,8 +155,8 @@ public sealed interface Lookup {
           return false;
         }
         if (looked != null && !places.isEmpty()) {
-          try (Posix posix = new Posix()) {
-            if (!new Restore(posix, cache.contents()).run(trace(), looked, places)) {
+          try (Posix posix = new Posix(view)) {
+            if (!new Restore(view, posix, cache.contents()).run(trace(), looked, places)) {
               cache.mend(trace());
               return false;
             }

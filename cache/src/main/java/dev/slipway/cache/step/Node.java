@@ -17,10 +17,13 @@ record Node(Kind kind, int mode, @Nullable Digest digest, byte @Nullable [] targ
     FILE,
     FOLDER,
     LINK,
-    OTHER
+    OTHER,
+    /** Whatever the container's image has there, be it nothing. */
+    IMAGE
   }
 
   static final Node ABSENT = new Node(Kind.ABSENT, 0, null, null);
+  static final Node IMAGE = new Node(Kind.IMAGE, 0, null, null);
 
   static Node file(int mode, Digest digest) {
     return new Node(Kind.FILE, mode & 07777, digest, null);
@@ -51,7 +54,7 @@ record Node(Kind kind, int mode, @Nullable Digest digest, byte @Nullable [] targ
       return false;
     }
     return switch (kind) {
-      case ABSENT, FOLDER -> true;
+      case ABSENT, FOLDER, IMAGE -> true;
       case FILE ->
           (mode & 0111) != 0 == ((other.mode & 0111) != 0)
               && digest != null
@@ -75,6 +78,7 @@ record Node(Kind kind, int mode, @Nullable Digest digest, byte @Nullable [] targ
       case FOLDER -> "a folder";
       case LINK -> "a link to " + Names.text(target == null ? new byte[0] : target);
       case OTHER -> "neither file nor folder";
+      case IMAGE -> "what the image has there";
     };
   }
 

@@ -69,12 +69,19 @@ final class Posix implements AutoCloseable {
   private static final int O_DIRECTORY = AARCH64 ? 0x4000 : 0x10000;
   private static final int O_NOFOLLOW = AARCH64 ? 0x8000 : 0x20000;
 
+  private final byte[] prefix;
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment state = arena.allocate(16, 8);
   private final MemorySegment path = arena.allocate(PATH);
   private final MemorySegment status = arena.allocate(256, 8);
   private final MemorySegment buffer = arena.allocate(BUFFER, 16);
   private final byte[] bytes = new byte[BUFFER];
+
+  /** Files as a step sees them: names are those that it knows. */
+  Posix(View view) {
+    prefix = Names.bytes(view.prefix());
+    MemorySegment.copy(prefix, 0, path, ValueLayout.JAVA_BYTE, 0, prefix.length);
+  }
 
   private long call(MemorySegment function, long a, long b, long c, long d, long e) {
     long result;
@@ -90,9 +97,9 @@ final class Posix implements AutoCloseable {
   }
 
   private long put(byte[] name) {
-    int length = Math.min(name.length, PATH - 1);
-    MemorySegment.copy(name, 0, path, ValueLayout.JAVA_BYTE, 0, length);
-    path.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+    int length = Math.min(name.length, PATH - 1 - prefix.length);
+    MemorySegment.copy(name, 0, path, ValueLayout.JAVA_BYTE, prefix.length, length);
+    path.set(ValueLayout.JAVA_BYTE, prefix.length + length, (byte) 0);
     return path.address();
   }
 
@@ -102,17 +109,17 @@ final class Posix implements AutoCloseable {
    * @return 0, or the errno
    */
   int status(byte[] name, Status into) {
-    return status(put(name), into);
-  }
-
-  /** The same for a C string at an address. */
-  int status(long name, Status into) {
-    long result = call(STATX, AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC, status.address());
+    long result =
+        call(STATX, AT_FDCWD, put(name), AT_SYMLINK_NOFOLLOW, STATX_BASIC, status.address());
     if (result < 0) {
       into.clear();
       return (int) -result;
     }
     into.mode = status.get(ValueLayout.JAVA_SHORT, 28) & 0xffff;
+    into.owner =
+        View.owner(
+            status.get(ValueLayout.JAVA_INT, 20) & 0xffffffffL,
+            status.get(ValueLayout.JAVA_INT, 24) & 0xffffffffL);
     into.inode = status.get(ValueLayout.JAVA_LONG, 32);
     into.size = status.get(ValueLayout.JAVA_LONG, 40);
     into.changed = nanos(96);
@@ -243,6 +250,19 @@ final class Posix implements AutoCloseable {
     check("chmod", name, call(Functions.CHMOD, put(name), mode, 0, 0, 0));
   }
 
+  /** Gives a file, a folder or a link to a user and a group. */
+  void give(byte[] name, long owner) throws IOException {
+    check(
+        "chown", name, call(Functions.LCHOWN, put(name), owner >>> 32, owner & 0xffffffffL, 0, 0));
+  }
+
+  /** Whether a file has an extended attribute, whatever its value. */
+  boolean hasAttribute(byte[] name, String attribute) {
+    byte[] ascii = Names.bytes(attribute + "\0");
+    MemorySegment.copy(ascii, 0, buffer, ValueLayout.JAVA_BYTE, 0, ascii.length);
+    return call(Functions.LGETXATTR, put(name), buffer.address(), 0, 0, 0) >= 0;
+  }
+
   void folder(byte[] name, int mode) throws IOException {
     check("mkdir", name, call(Functions.MKDIR, put(name), mode, 0, 0, 0));
   }
@@ -263,11 +283,12 @@ final class Posix implements AutoCloseable {
 
   void rename(byte[] from, byte[] to) throws IOException {
     int half = PATH / 2;
-    if (from.length >= half || to.length >= half) {
+    if (prefix.length + Math.max(from.length, to.length) >= half) {
       throw new IOException("the name is too long: " + Names.text(to));
     }
-    MemorySegment.copy(to, 0, path, ValueLayout.JAVA_BYTE, half, to.length);
-    path.set(ValueLayout.JAVA_BYTE, half + to.length, (byte) 0);
+    MemorySegment.copy(prefix, 0, path, ValueLayout.JAVA_BYTE, half, prefix.length);
+    MemorySegment.copy(to, 0, path, ValueLayout.JAVA_BYTE, half + prefix.length, to.length);
+    path.set(ValueLayout.JAVA_BYTE, half + prefix.length + to.length, (byte) 0);
     check("rename", to, call(Functions.RENAME, put(from), path.address() + half, 0, 0, 0));
   }
 
@@ -302,6 +323,8 @@ final class Posix implements AutoCloseable {
   /** Functions that a hit with everything in place does not need. */
   private static final class Functions {
     static final MemorySegment CHMOD = LIBC.findOrThrow("chmod");
+    static final MemorySegment LCHOWN = LIBC.findOrThrow("lchown");
+    static final MemorySegment LGETXATTR = LIBC.findOrThrow("lgetxattr");
     static final MemorySegment MKDIR = LIBC.findOrThrow("mkdir");
     static final MemorySegment UNLINK = LIBC.findOrThrow("unlink");
     static final MemorySegment RMDIR = LIBC.findOrThrow("rmdir");

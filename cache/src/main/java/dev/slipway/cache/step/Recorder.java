@@ -39,6 +39,7 @@ final class Recorder implements Observer, AutoCloseable {
     boolean appended;
     boolean readAfter;
     boolean tree;
+    boolean ofImage;
     @Nullable Node found;
     @Nullable List<byte[]> names;
     boolean listed;
@@ -49,6 +50,7 @@ final class Recorder implements Observer, AutoCloseable {
     }
   }
 
+  private final View view;
   private final Posix posix;
   private final Looking looking;
   private final Roots roots;
@@ -63,6 +65,7 @@ final class Recorder implements Observer, AutoCloseable {
   private final Set<String> problems = new HashSet<>();
   private final Set<String> programs = new HashSet<>();
   private boolean environmentRead;
+  private long mentions;
   private boolean chanceRead;
   private int writes;
 
@@ -71,9 +74,10 @@ final class Recorder implements Observer, AutoCloseable {
    *
    * @param own files that Slipway makes for the step, which count for nothing
    */
-  Recorder(FileIndex index, Roots roots, Ignored ignored, Set<PathKey> own) {
-    this.posix = new Posix();
-    this.looking = new Looking(posix, index, ignored);
+  Recorder(View view, FileIndex index, Roots roots, Ignored ignored, Set<PathKey> own) {
+    this.view = view;
+    this.posix = new Posix(view);
+    this.looking = new Looking(view, posix, index, ignored);
     this.roots = roots;
     this.ignored = ignored;
     this.own = own;
@@ -159,7 +163,7 @@ final class Recorder implements Observer, AutoCloseable {
   }
 
   private boolean passedOver(byte[] path) {
-    if (own.contains(new PathKey(path))) {
+    if (own.contains(new PathKey(path)) || view.passesOver(path)) {
       return true;
     }
     if (!ignored.path(path)) {
@@ -267,6 +271,7 @@ final class Recorder implements Observer, AutoCloseable {
       if (error == Posix.EACCES) {
         problem(Names.text(path) + " cannot be looked at");
       }
+      seen.ofImage = looking.ofImage(path);
       if (!moved.isEmpty() && belowMoved(path)) {
         // It came with its folder: there was nothing of that name.
         seen.before.clear();
@@ -292,8 +297,25 @@ final class Recorder implements Observer, AutoCloseable {
   private Node found(Seen seen) throws IOException {
     if (seen.found == null) {
       seen.found = looking.node(seen.path, seen.before);
+      mention(seen);
     }
     return seen.found;
+  }
+
+  /** Takes over the names of variables in a file that was read. */
+  private void mention(Seen seen) {
+    long found = looking.mentions();
+    mentions |= view.ofContainer() && !lasts(seen) ? found & ~Variables.HOST_NAME : found;
+  }
+
+  /** Whether a path lies in one of the job's own folders, which outlive a container. */
+  private boolean lasts(Seen seen) {
+    for (Roots.Root root : roots.all()) {
+      if (Roots.below(root.path(), seen.path, seen.path.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void note(Seen seen, Access access, boolean held) throws IOException {
@@ -317,7 +339,7 @@ final class Recorder implements Observer, AutoCloseable {
         programs.add(program.substring(program.lastIndexOf('/') + 1));
       }
       case LIST -> {
-        if (!seen.listed && seen.before.isFolder() && !shared(seen.path)) {
+        if (!seen.listed && seen.before.isFolder() && !seen.ofImage && !shared(seen.path)) {
           seen.names = looking.names(seen.path);
         }
         seen.listed = true;
@@ -343,7 +365,7 @@ final class Recorder implements Observer, AutoCloseable {
 
   /** A file changed so lately that a change to come may not show is read at once. */
   private void settle(Seen seen) throws IOException {
-    if (seen.before.isFile() && !seen.before.settled(Status.now())) {
+    if (seen.before.isFile() && !seen.ofImage && !seen.before.settled(Status.now())) {
       found(seen);
     }
   }
@@ -539,6 +561,7 @@ final class Recorder implements Observer, AutoCloseable {
           facts.add(fact);
           if (fact.after() != null) {
             outputs.add(seen);
+            lasting(seen, fact.after());
           }
         }
       }
@@ -552,7 +575,7 @@ final class Recorder implements Observer, AutoCloseable {
     if (programs.contains("date")) {
       problem("it asked for the time (date)");
     }
-    long mentions = looking.mentions();
+    mentions |= looking.mentions();
     if (environmentRead || programs.contains("printenv")) {
       mentions = Variables.ALL;
     }
@@ -590,11 +613,35 @@ final class Recorder implements Observer, AutoCloseable {
       problem(Names.text(seen.path) + " was changed by something else while the step ran");
       return null;
     }
+    if (seen.ofImage) {
+      if (seen.read && seen.before.isFile()) {
+        looking.mention(seen.path, seen.before);
+        mention(seen);
+      }
+      return new Fact(seen.path, Node.IMAGE, null, false, false, null);
+    }
     Digest names = null;
     if (seen.listed && seen.names != null) {
       names = Digest.of(new byte[0]);
     }
     return new Fact(seen.path, found(seen), null, false, false, names);
+  }
+
+  /** Of what is written in a container only that lasts which lies in the job's own folders. */
+  private void lasting(Seen seen, Node left) {
+    if (!view.ofContainer()) {
+      return;
+    }
+    if (!lasts(seen)) {
+      problem("it changed " + Names.text(seen.path) + ", which goes with its container");
+      return;
+    }
+    Status now = new Status();
+    posix.status(seen.path, now);
+    boolean asBefore = !seen.before.absent() && now.owner == seen.before.owner;
+    if (!left.absent() && now.owner != view.owner() && !asBefore) {
+      problem("it made " + Names.text(seen.path) + " for another user");
+    }
   }
 
   private static boolean temporary(Seen seen, Status now) {

@@ -17,10 +17,12 @@ final class Restore {
   /** A content that is ready beside its place. */
   private record Staged(byte[] beside, byte[] path) {}
 
+  private final View view;
   private final Posix posix;
   private final Contents contents;
 
-  Restore(Posix posix, Contents contents) {
+  Restore(View view, Posix posix, Contents contents) {
+    this.view = view;
     this.posix = posix;
     this.contents = contents;
   }
@@ -54,12 +56,14 @@ final class Restore {
           if (!stage(beside, after)) {
             return false;
           }
+          give(beside, path, status);
         } else if (after.kind() == Node.Kind.LINK) {
           byte[] target = after.target();
           if (target != null) {
             byte[] beside = beside(path);
             posix.link(target, beside);
             staged.add(new Staged(beside, path));
+            give(beside, path, status);
           }
         }
       }
@@ -99,6 +103,14 @@ final class Restore {
     return whole;
   }
 
+  /** In a container the step's user owns what is made anew, and others keep what was theirs. */
+  private void give(byte[] beside, byte[] path, Status status) throws IOException {
+    if (view.ofContainer()) {
+      boolean there = posix.status(path, status) == 0;
+      posix.give(beside, there ? status.owner : view.owner());
+    }
+  }
+
   private void folder(byte[] path, int mode, Status status) throws IOException {
     posix.status(path, status);
     if (status.isFolder()) {
@@ -115,6 +127,9 @@ final class Restore {
       folder(parent, 0755, status);
     }
     posix.folder(path, mode);
+    if (view.ofContainer()) {
+      posix.give(path, view.owner());
+    }
     posix.permit(path, mode);
   }
 

@@ -26,8 +26,12 @@ final class Status {
   /** When anything changed; programs cannot set it. */
   long changed;
 
+  /** The user and the group that it is of, as {@link View#owner(long, long)} puts them. */
+  long owner;
+
   void clear() {
     mode = 0;
+    owner = 0;
     device = 0;
     inode = 0;
     size = 0;
@@ -57,6 +61,7 @@ final class Status {
 
   void set(Status other) {
     mode = other.mode;
+    owner = other.owner;
     device = other.device;
     inode = other.inode;
     size = other.size;

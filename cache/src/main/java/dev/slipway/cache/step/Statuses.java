@@ -21,6 +21,7 @@ final class Statuses {
   private static final int WORTH_LINKING = 6000;
   private static final String ATTRIBUTES = "unix:mode,ino,dev,size,lastModifiedTime,ctime";
 
+  private final View view;
   private final @Nullable Posix posix;
   private @Nullable Posix forOtherNames;
 
@@ -29,8 +30,9 @@ final class Statuses {
    *
    * @param count how many will be asked about
    */
-  Statuses(int count) {
-    this.posix = count >= WORTH_LINKING ? new Posix() : null;
+  Statuses(View view, int count) {
+    this.view = view;
+    this.posix = count >= WORTH_LINKING ? new Posix(view) : null;
   }
 
   /**
@@ -44,7 +46,7 @@ final class Statuses {
       for (int i = from; i < from + length; i++) {
         if (bytes[i] < 0) {
           // The JDK may take such a name for another one.
-          functions = forOtherNames == null ? new Posix() : forOtherNames;
+          functions = forOtherNames == null ? new Posix(view) : forOtherNames;
           forOtherNames = functions;
           break;
         }
@@ -54,7 +56,8 @@ final class Statuses {
       int error = functions.status(Arrays.copyOfRange(bytes, from, from + length), into);
       return error == 0 || error == Posix.ENOENT || error == Posix.ENOTDIR || error == Posix.ELOOP;
     }
-    Path path = Path.of(new String(bytes, from, length, StandardCharsets.US_ASCII));
+    String name = new String(bytes, from, length, StandardCharsets.US_ASCII);
+    Path path = Path.of(view.ofContainer() ? view.prefix() + name : name);
     try {
       Map<String, Object> all = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
       into.mode = number(all, "mode").intValue();

@@ -135,8 +135,34 @@ public final class StepCache {
       Map<String, String> environment,
       Collection<String> secrets,
       Roots roots) {
+    return key(name, script, command, working, environment, secrets, roots, Map.of());
+  }
+
+  /**
+   * The same of a step that is more than its script.
+   *
+   * @param more parts of what it is, by what they are called
+   */
+  public StepKey key(
+      String name,
+      String script,
+      Collection<String> command,
+      Path working,
+      Map<String, String> environment,
+      Collection<String> secrets,
+      Roots roots,
+      Map<String, String> more) {
     return StepKey.of(
-        name, script, command, working.toString(), environment, secrets, roots, secretKey, system);
+        name,
+        script,
+        command,
+        working.toString(),
+        environment,
+        secrets,
+        roots,
+        secretKey,
+        system,
+        more);
   }
 
   /** Whether a step with this script can never be spared; the reason, or null. */
@@ -146,9 +172,14 @@ public final class StepCache {
 
   /** What is known of a step. */
   public Lookup find(StepKey key, Roots roots, Map<String, String> environment) {
+    return find(key, View.here(), roots, environment);
+  }
+
+  /** What is known of a step whose processes see these files. */
+  public Lookup find(StepKey key, View view, Roots roots, Map<String, String> environment) {
     List<Path> traces = traces(key);
     List<String> reasons = new ArrayList<>();
-    Lookup.Hit here = first(traces, roots, environment, reasons);
+    Lookup.Hit here = first(traces, view, roots, environment, reasons);
     if (here != null) {
       return here;
     }
@@ -156,7 +187,7 @@ public final class StepCache {
     if (shared != null && shared.fetch(key, folder(key)) > 0) {
       List<Path> fetched = new ArrayList<>(traces(key));
       fetched.removeAll(traces);
-      Lookup.Hit there = first(fetched, roots, environment, reasons);
+      Lookup.Hit there = first(fetched, view, roots, environment, reasons);
       if (there != null) {
         return there;
       }
@@ -165,12 +196,16 @@ public final class StepCache {
   }
 
   private Lookup.@Nullable Hit first(
-      List<Path> traces, Roots roots, Map<String, String> environment, List<String> reasons) {
+      List<Path> traces,
+      View view,
+      Roots roots,
+      Map<String, String> environment,
+      List<String> reasons) {
     if (traces.isEmpty()) {
       return null;
     }
     for (Path file : traces) {
-      Lookup.Hit hit = check(file, roots, environment, reasons);
+      Lookup.Hit hit = check(file, view, roots, environment, reasons);
       if (hit != null) {
         touch(file);
         index.save();
@@ -253,7 +288,7 @@ public final class StepCache {
   }
 
   private Lookup.@Nullable Hit check(
-      Path file, Roots roots, Map<String, String> environment, List<String> reasons) {
+      Path file, View view, Roots roots, Map<String, String> environment, List<String> reasons) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
@@ -273,8 +308,8 @@ public final class StepCache {
       return null;
     }
     WatchList watched = WatchList.open(watchFile(file), Check.hash(roots));
-    boolean[] same = watched == null ? new boolean[0] : unchanged(watched);
-    Lookup.Hit hit = new Lookup.Hit(this, head, bytes, roots, file, watched);
+    boolean[] same = watched == null ? new boolean[0] : unchanged(watched, view);
+    Lookup.Hit hit = new Lookup.Hit(this, head, bytes, view, roots, file, watched);
     if (watched != null && all(same)) {
       return hit;
     }
@@ -309,15 +344,16 @@ public final class StepCache {
   }
 
   /** Which paths are as they were; large traces are looked at by two threads. */
-  private static boolean[] unchanged(WatchList watched) {
+  private static boolean[] unchanged(WatchList watched, View view) {
     int count = watched.count();
     boolean[] same = new boolean[count];
     int half = count >= SECOND_THREAD_FROM ? count / 2 : count;
     Thread second = null;
     if (half < count) {
-      second = Thread.ofPlatform().daemon().start(() -> unchanged(watched, half, count, same));
+      second =
+          Thread.ofPlatform().daemon().start(() -> unchanged(watched, view, half, count, same));
     }
-    unchanged(watched, 0, half, same);
+    unchanged(watched, view, 0, half, same);
     if (second != null) {
       try {
         second.join();
@@ -329,8 +365,8 @@ public final class StepCache {
     return same;
   }
 
-  private static void unchanged(WatchList watched, int from, int to, boolean[] same) {
-    Statuses statuses = new Statuses(watched.count());
+  private static void unchanged(WatchList watched, View view, int from, int to, boolean[] same) {
+    Statuses statuses = new Statuses(view, watched.count());
     Status status = new Status();
     for (int i = from; i < to; i++) {
       same[i] = watched.same(i, statuses, status);
@@ -338,8 +374,8 @@ public final class StepCache {
   }
 
   /** A look at things that knows what files are. */
-  Looking looking() {
-    return new Looking(null, index, ignored);
+  Looking looking(View view) {
+    return new Looking(view, null, index, ignored);
   }
 
   private @Nullable String otherVariable(
@@ -393,16 +429,24 @@ public final class StepCache {
    */
   public Recording record(
       StepKey key, Roots roots, Map<String, String> environment, Set<Path> own) {
+    return record(key, View.here(), roots, environment, own);
+  }
+
+  /** The same of a step whose processes see these files. */
+  public Recording record(
+      StepKey key, View view, Roots roots, Map<String, String> environment, Set<Path> own) {
     Set<PathKey> ownPaths = new HashSet<>();
     for (Path path : own) {
       ownPaths.add(new PathKey(Names.bytes(path.toString())));
     }
-    return new Recording(key, roots, environment, new Recorder(index, roots, ignored, ownPaths));
+    Recorder recorder = new Recorder(view, index, roots, ignored, ownPaths);
+    return new Recording(key, view, roots, environment, recorder);
   }
 
   /** One run of a step that is watched. */
   public final class Recording implements AutoCloseable {
     private final StepKey key;
+    private final View view;
     private final Roots roots;
     private final Map<String, String> environment;
     private final Recorder recorder;
@@ -410,8 +454,9 @@ public final class StepCache {
     private String other = "";
 
     private Recording(
-        StepKey key, Roots roots, Map<String, String> environment, Recorder recorder) {
+        StepKey key, View view, Roots roots, Map<String, String> environment, Recorder recorder) {
       this.key = key;
+      this.view = view;
       this.roots = roots;
       this.environment = environment;
       this.recorder = recorder;
@@ -544,7 +589,7 @@ public final class StepCache {
         }
         bind(file.getValue(), file.getValue().length, bound);
       }
-      Looking looking = new Looking(recorder.posix(), index, ignored);
+      Looking looking = new Looking(view, recorder.posix(), index, ignored);
       List<Fact> named = new ArrayList<>(result.facts().size());
       Map<PathKey, Integer> places = new LinkedHashMap<>();
       for (Fact fact : result.facts()) {

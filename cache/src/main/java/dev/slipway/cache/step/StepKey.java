@@ -30,6 +30,7 @@ public record StepKey(String name, String digest, Map<String, String> parts, lon
    * @param environment all variables of its process
    * @param secrets values that must not be found out from what is stored
    * @param secretKey for keyed digests of variables that hold secrets
+   * @param more parts, by what they are called
    */
   static StepKey of(
       String name,
@@ -40,12 +41,14 @@ public record StepKey(String name, String digest, Map<String, String> parts, lon
       Collection<String> secrets,
       Roots roots,
       Keyed secretKey,
-      String system) {
+      String system,
+      Map<String, String> more) {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("script", digest(roots.named(script)));
     parts.put("shell", digest(roots.named(String.join("\0", command))));
     parts.put("folder", digest(roots.named(folder)));
     parts.put("system", digest(system + "\0" + VERSION + "\0" + Ignored.VERSION));
+    new TreeMap<>(more).forEach((part, text) -> parts.put(part, digest(roots.named(text))));
     for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
       if (Variables.use(variable.getKey()) == Variables.Use.ALWAYS) {
         String value = roots.named(variable.getValue());

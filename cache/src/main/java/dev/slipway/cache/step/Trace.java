@@ -109,7 +109,7 @@ record Trace(
   private static void write(DataOutputStream out, Node node) throws IOException {
     out.writeByte(code(node.kind()));
     switch (node.kind()) {
-      case ABSENT -> {}
+      case ABSENT, IMAGE -> {}
       case FILE -> {
         out.writeInt(node.mode());
         Digest digest = node.digest();
@@ -130,6 +130,7 @@ record Trace(
       case FOLDER -> 2;
       case LINK -> 3;
       case OTHER -> 4;
+      case IMAGE -> 5;
     };
   }
 
@@ -220,6 +221,7 @@ record Trace(
       case 2 -> Node.folder(in.readInt());
       case 3 -> Node.link(bytes(in));
       case 4 -> Node.other(in.readInt());
+      case 5 -> Node.IMAGE;
       default -> throw new IOException("no such kind");
     };
   }

@@ -139,6 +139,9 @@ final class Variables {
           "\\b(RANDOM|SRANDOM|EPOCHSECONDS|EPOCHREALTIME|SECONDS|BASH_MONOSECONDS)\\b"
               + "|printf[^\\n]*%\\([^)]*\\)T");
 
+  /** A container's name is another one each time, and every shell knows that variable. */
+  static final long HOST_NAME = bit("HOSTNAME");
+
   static final long ALL = (1L << MENTIONED.length) - 1;
 
   private static final Map<String, Integer> BITS = bits();
@@ -149,6 +152,15 @@ final class Variables {
   private static final long[] FILTER = filter();
 
   private Variables() {}
+
+  private static long bit(String name) {
+    for (int i = 0; i < MENTIONED.length; i++) {
+      if (MENTIONED[i].equals(name)) {
+        return 1L << i;
+      }
+    }
+    return 0;
+  }
 
   private static Map<String, Integer> bits() {
     Map<String, Integer> bits = new HashMap<>();
