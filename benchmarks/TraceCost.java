@@ -85,14 +85,14 @@ final class TraceCost {
       }
       best[best.length - 1] = Math.min(best[best.length - 1], cost.plain(strace));
     }
-    System.out.printf("%-14s %8.1f ms", arguments[0], best[0] / 1e6);
+    System.out.printf("%-18s %8.1f ms", arguments[0], best[0] / 1e6);
     for (int i = 0; i < tracers.size(); i++) {
       System.out.printf(
           "   %s x%.2f (%,d told, %.1f us each)",
           tracers.get(i).name(),
           (double) best[i + 1] / best[0],
           told[i],
-          (best[i + 1] - best[0]) / 1e3 / Math.max(1, told[i]));
+          Math.max(0, best[i + 1] - best[0]) / 1e3 / Math.max(1, told[i]));
     }
     System.out.printf("   strace x%.2f%n", (double) best[best.length - 1] / best[0]);
     remarks.forEach((tracer, text) -> System.out.println("  " + tracer + ": " + text));

@@ -21,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * When a step is spared and when it is not. Each test runs a step twice, the second time to see
@@ -627,6 +629,24 @@ class StepMemoryTest {
     });
     Workbench.Ran ran = moved.run();
     assertThat(ran.step(1).cached()).as(moved.why()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".npm/_logs", ".cache/go-build", "tmp/pytest-of-me"})
+  void itListsTheCacheOfATool(String cache) throws Exception {
+    step("mkdir -p CACHE; ls CACHE > /dev/null; rm -f CACHE/*; echo x > CACHE/$BASHPID; cat a.txt"
+            .replace("CACHE", cache))
+        .known();
+  }
+
+  @Test
+  void itLinksAFileThatItHasRead() throws Exception {
+    Spared step = step("cat a.txt; ln -f a.txt out.txt; cat out.txt").known();
+    Files.delete(step.file("out.txt"));
+    step.isSpared();
+    Files.delete(step.file("a.txt"));
+    step.write("a.txt", "other\n");
+    step.runsAgain();
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  */
 final class Ignored {
   /** Goes into the keys of steps, so that a change here makes all of them new. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** Folders that tools keep caches in; what is below them counts for nothing. */
   private static final Set<String> FOLDERS =
@@ -46,7 +46,8 @@ final class Ignored {
     "/.m2/repository/.locks/",
     "/.config/go/telemetry/",
     "/.local/share/pnpm/store/",
-    "/.yarn/install-state.gz"
+    "/.yarn/install-state.gz",
+    "/pytest-of-"
   };
 
   /** Caches of tools below {@code ~/.cache}, or wherever the user has that. */
@@ -110,11 +111,20 @@ final class Ignored {
 
   private boolean ofUser(String text, int from) {
     for (String cache : OF_USER) {
-      if (text.startsWith(cache, from)) {
+      if (text.startsWith(cache, from) || isFolder(cache, text, from)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a text ends, from there on, with the very folder whose contents are meant. */
+  private static boolean isFolder(String contents, String text, int from) {
+    int length = contents.length() - 1;
+    return from >= 0
+        && text.length() - from == length
+        && contents.charAt(length) == '/'
+        && text.regionMatches(from, contents, 0, length);
   }
 
   /** Whether nothing about this path counts. */
@@ -147,7 +157,7 @@ final class Ignored {
       from = end + 1;
     }
     for (String below : BELOW) {
-      if (text.contains(below)) {
+      if (text.contains(below) || isFolder(below, text, text.length() - below.length() + 1)) {
         return true;
       }
     }

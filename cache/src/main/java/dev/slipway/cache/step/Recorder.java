@@ -40,6 +40,7 @@ final class Recorder implements Observer, AutoCloseable {
     boolean readAfter;
     boolean tree;
     boolean ofImage;
+    boolean linked;
     @Nullable Node found;
     @Nullable List<byte[]> names;
     boolean listed;
@@ -332,7 +333,13 @@ final class Recorder implements Observer, AutoCloseable {
     }
     seen.looked = true;
     switch (access) {
-      case READ, LINK_FROM -> read(seen);
+      case READ -> read(seen);
+      case LINK_FROM -> {
+        // The link changes the status of the file, so that only its content will tell later.
+        read(seen);
+        found(seen);
+        seen.linked = true;
+      }
       case EXECUTE -> {
         read(seen);
         String program = Names.text(seen.path);
@@ -608,7 +615,10 @@ final class Recorder implements Observer, AutoCloseable {
     Status now = new Status();
     posix.status(seen.path, now);
     boolean same =
-        (seen.before.isFolder() && now.isFolder()) || seen.before.same(now) || temporary(seen, now);
+        (seen.before.isFolder() && now.isFolder())
+            || seen.before.same(now)
+            || temporary(seen, now)
+            || (seen.linked && looking.node(seen.path, now).equals(found(seen)));
     if (!same) {
       problem(Names.text(seen.path) + " was changed by something else while the step ran");
       return null;
