@@ -1,5 +1,6 @@
 package dev.slipway.check;
 
+import dev.slipway.workflow.expression.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,14 @@ public final class Catalogue {
   private static final int DEEPEST = 3;
 
   private Catalogue() {}
+
+  /**
+   * Does what reading manifests of packages needs before the first, for callers that have something
+   * else to do meanwhile.
+   */
+  public static void prepare() {
+    Json.parse("{}");
+  }
 
   /** The gates of a project, of every tier, in the order in which they are shown. */
   public static List<Gate> gates(SourceTree tree, Tools tools) {

@@ -51,6 +51,11 @@ public final class SourceTree {
     }
   }
 
+  /** How many files there are. */
+  public int size() {
+    return paths.length;
+  }
+
   /** All files, sorted. */
   List<String> paths() {
     return Arrays.asList(paths);

@@ -1,5 +1,6 @@
 package dev.slipway.check;
 
+import dev.slipway.cache.step.Glance;
 import dev.slipway.cache.step.Lookup;
 import dev.slipway.cache.step.Roots;
 import dev.slipway.cache.step.StepCache;
@@ -25,6 +26,7 @@ public final class TracedMemory implements GateMemory {
   private final Map<String, String> environment;
   private final String surroundings;
   private final ResultFile results;
+  private volatile boolean prepared;
 
   private TracedMemory(
       StepCache cache,
@@ -55,18 +57,33 @@ public final class TracedMemory implements GateMemory {
   }
 
   @Override
-  public @Nullable GateResult find(Gate gate) {
+  public void prepare() {
+    StepCache.prepare();
+    prepared = true;
+  }
+
+  @Override
+  public Look look(int files) {
+    Glance glance = cache.glance(files, prepared);
+    return gate -> find(gate, glance);
+  }
+
+  private @Nullable GateResult find(Gate gate, Glance glance) {
     ResultFile.Entry entry = results.find(gate.id());
     if (entry == null || !entry.key().startsWith(fingerprint(gate))) {
       return null;
     }
     String step = entry.key().substring(entry.key().indexOf(' ') + 1);
-    Lookup lookup = cache.find(StepKey.known(name(gate), step), roots, environment);
-    if (lookup instanceof Lookup.Hit hit
-        && (hit.missing() == 0 || hit.restore((error, bytes, length) -> {}))) {
-      return entry.result(gate);
+    Lookup lookup = glance.find(StepKey.known(name(gate), step), roots, environment);
+    if (!(lookup instanceof Lookup.Hit hit)) {
+      return null;
     }
-    return null;
+    if (hit.missing() > 0) {
+      boolean whole = hit.restore((error, bytes, length) -> {});
+      glance.forget();
+      return whole ? entry.result(gate) : null;
+    }
+    return entry.result(gate);
   }
 
   private String fingerprint(Gate gate) {

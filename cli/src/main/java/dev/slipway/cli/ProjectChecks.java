@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +30,30 @@ final class ProjectChecks {
   private final Project project;
   private final CheckSettings settings;
   private final List<Gate> gates;
+  private final int files;
+  private final FutureTask<GateMemory> memory;
 
   private ProjectChecks(
-      Surroundings surroundings, Project project, CheckSettings settings, List<Gate> gates) {
+      Surroundings surroundings,
+      Project project,
+      CheckSettings settings,
+      List<Gate> gates,
+      int files,
+      FutureTask<GateMemory> memory) {
     this.surroundings = surroundings;
     this.project = project;
     this.settings = settings;
     this.gates = gates;
+    this.files = files;
+    this.memory = memory;
   }
 
   /** Those of the project around the working directory. */
   static ProjectChecks of(Surroundings surroundings) throws IOException, InterruptedException {
     Project project = LocalRun.project(surroundings.directory());
+    FutureTask<GateMemory> memory = ahead(surroundings, project);
     WorkTree files = WorkTree.read(project.root(), project.git(), home(surroundings));
+    int size = files.tree().size();
     InstalledTools tools = new InstalledTools(project.root(), path(surroundings), launcher());
     CheckSettings settings = settings(project.root());
     List<Gate> detected = Catalogue.gates(files.tree(), tools);
@@ -52,7 +66,41 @@ final class ProjectChecks {
                   + Text.plain(unknown)
                   + "' that this project does not have here; give it a 'run' to make it one");
     }
-    return new ProjectChecks(surroundings, project, settings, settings.applied(detected));
+    return new ProjectChecks(
+        surroundings, project, settings, settings.applied(detected), size, memory);
+  }
+
+  /** Begins, while gates are found, what takes its time and does not depend on them. */
+  private static FutureTask<GateMemory> ahead(Surroundings surroundings, Project project) {
+    FutureTask<GateMemory> memory =
+        new FutureTask<>(() -> {
+          if (project.root().resolve("package.json").toFile().isFile()) {
+            Catalogue.prepare();
+          }
+          return TracedMemory.open(
+              project.root(),
+              project.slug(),
+              Wiring.steps(surroundings),
+              home(surroundings),
+              surroundings.environment());
+        });
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          memory.run();
+          if (memory.state() == Future.State.SUCCESS) {
+            memory.resultNow().prepare();
+          }
+        });
+    return memory;
+  }
+
+  private GateMemory memory() throws IOException, InterruptedException {
+    try {
+      return memory.get();
+    } catch (ExecutionException e) {
+      throw new IOException("what gates did before cannot be known: " + e.getCause(), e);
+    }
   }
 
   private static CheckSettings settings(Path root) throws IOException {
@@ -108,13 +156,7 @@ final class ProjectChecks {
   int run(List<Gate> chosen, Tier tier, Arguments arguments, long start)
       throws IOException, InterruptedException {
     String mode = arguments.has("no-cache") ? "off" : arguments.value("cache", "on");
-    GateMemory memory =
-        TracedMemory.open(
-            project.root(),
-            project.slug(),
-            Wiring.steps(surroundings),
-            home(surroundings),
-            surroundings.environment());
+    GateMemory memory = memory();
     List<GateResult> results = new ArrayList<>();
     List<Gate> unknown = new ArrayList<>();
     @Nullable GateResult[] remembered = remembered(chosen, mode, memory);
@@ -157,23 +199,24 @@ final class ProjectChecks {
   }
 
   /** What is known of each gate without running it, looked up by two threads. */
-  private static @Nullable GateResult[] remembered(List<Gate> gates, String mode, GateMemory memory)
+  private @Nullable GateResult[] remembered(List<Gate> gates, String mode, GateMemory memory)
       throws InterruptedException {
     @Nullable GateResult[] known = new @Nullable GateResult[gates.size()];
     AtomicInteger next = new AtomicInteger();
-    Runnable look =
+    Runnable lookUp =
         () -> {
+          GateMemory.Look look = memory.look(files);
           for (int i = next.getAndIncrement(); i < known.length; i = next.getAndIncrement()) {
             GateResult unable = GateResult.unable(gates.get(i));
-            known[i] = unable != null || mode.equals("off") ? unable : memory.find(gates.get(i));
+            known[i] = unable != null || mode.equals("off") ? unable : look.find(gates.get(i));
           }
         };
     if (known.length < 2) {
-      look.run();
+      lookUp.run();
       return known;
     }
-    Thread second = Thread.ofPlatform().daemon().start(look);
-    look.run();
+    Thread second = Thread.ofPlatform().daemon().start(lookUp);
+    lookUp.run();
     second.join();
     return known;
   }

@@ -89,6 +89,32 @@ final class CheckCommandTest {
   }
 
   @Test
+  void gateThatReadsWhatAnotherMakes_isKnownWhenThatIsPutBack() throws IOException {
+    write(
+        "slipway.yml",
+        """
+        gates:
+          use: {run: "cat dist/out.txt # NAME", needs: [make]}
+          make: {run: "mkdir -p dist; tr a-z A-Z < src/a.txt > dist/out.txt # NAME"}
+        """
+            .replace("NAME", name()));
+    assertThat(check().out()).contains("2 passed", "0 of 2 cached");
+    // What one gate makes may be known to the other only from the next run on.
+    check();
+    assertThat(check().out()).contains("2 of 2 cached");
+    Files.delete(directory.resolve("dist/out.txt"));
+    assertThat(check().exit()).isZero();
+    assertThat(directory.resolve("dist/out.txt")).hasContent("RIGHT\n");
+    assertThat(check().out()).contains("2 of 2 cached");
+    write("src/a.txt", "other\n");
+    assertThat(check().exit()).isZero();
+    assertThat(directory.resolve("dist/out.txt")).hasContent("OTHER\n");
+    Files.writeString(directory.resolve("dist/out.txt"), "by hand\n");
+    assertThat(check().exit()).isZero();
+    assertThat(directory.resolve("dist/out.txt")).hasContent("OTHER\n");
+  }
+
+  @Test
   void json_isTheContract() throws IOException {
     write("slipway.yml", twoGates());
     write("src/a.txt", "right\nwrong\n");

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,6 +20,7 @@ final class Keyed {
   private static final int LENGTH = 32;
 
   private final Path file;
+  private final Map<String, Digest> known = new ConcurrentHashMap<>();
   private byte[] key = new byte[0];
 
   Keyed(Path file) {
@@ -25,6 +28,10 @@ final class Keyed {
   }
 
   Digest digest(String value) {
+    return known.computeIfAbsent(value, this::make);
+  }
+
+  private Digest make(String value) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key(), "HmacSHA256"));

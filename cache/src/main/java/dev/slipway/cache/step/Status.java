@@ -103,6 +103,15 @@ final class Status {
     to[at + 5] = changed;
   }
 
+  void load(long[] from, int at) {
+    mode = (int) from[at];
+    device = from[at + 1];
+    inode = from[at + 2];
+    size = from[at + 3];
+    modified = from[at + 4];
+    changed = from[at + 5];
+  }
+
   /** The time now, as file systems count it. */
   static long now() {
     long millis = System.currentTimeMillis();

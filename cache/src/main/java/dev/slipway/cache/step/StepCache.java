@@ -30,6 +30,7 @@ public final class StepCache {
   private static final int MAX_TRACES = 16;
   private static final String UNRELIABLE = "unreliable";
   private static final int SECOND_THREAD_FROM = 1500;
+  private static final long HOUR = 3_600_000;
 
   private final Path folder;
   private final Contents contents;
@@ -177,9 +178,33 @@ public final class StepCache {
 
   /** What is known of a step whose processes see these files. */
   public Lookup find(StepKey key, View view, Roots roots, Map<String, String> environment) {
+    return find(key, view, roots, environment, null);
+  }
+
+  /**
+   * Looks for several steps in a row.
+   *
+   * @param paths about how many paths they will ask about
+   * @param prepared whether {@link #prepare} has ended
+   */
+  public Glance glance(int paths, boolean prepared) {
+    return new Glance(this, Statuses.once(View.here(), paths, prepared));
+  }
+
+  /** Links the functions of the C library that ask about paths, which takes some milliseconds. */
+  public static void prepare() {
+    new Posix(View.here()).close();
+  }
+
+  Lookup find(
+      StepKey key,
+      View view,
+      Roots roots,
+      Map<String, String> environment,
+      @Nullable Statuses once) {
     List<Path> traces = traces(key);
     List<String> reasons = new ArrayList<>();
-    Lookup.Hit here = first(traces, view, roots, environment, reasons);
+    Lookup.Hit here = first(traces, view, roots, environment, reasons, once);
     if (here != null) {
       return here;
     }
@@ -187,7 +212,7 @@ public final class StepCache {
     if (shared != null && shared.fetch(key, folder(key)) > 0) {
       List<Path> fetched = new ArrayList<>(traces(key));
       fetched.removeAll(traces);
-      Lookup.Hit there = first(fetched, view, roots, environment, reasons);
+      Lookup.Hit there = first(fetched, view, roots, environment, reasons, once);
       if (there != null) {
         return there;
       }
@@ -200,14 +225,15 @@ public final class StepCache {
       View view,
       Roots roots,
       Map<String, String> environment,
-      List<String> reasons) {
+      List<String> reasons,
+      @Nullable Statuses once) {
     if (traces.isEmpty()) {
       return null;
     }
     for (Path file : traces) {
-      Lookup.Hit hit = check(file, view, roots, environment, reasons);
+      Lookup.Hit hit = check(file, view, roots, environment, reasons, once);
       if (hit != null) {
-        touch(file);
+        touch(file, traces.size() == 1);
         index.save();
         return hit;
       }
@@ -258,20 +284,30 @@ public final class StepCache {
     return histories.all();
   }
 
-  private static void touch(Path file) {
+  /** Notes that a trace was of use; a lone one only now and then. */
+  private static void touch(Path file, boolean alone) {
+    long now = System.currentTimeMillis();
+    if (alone && now - file.toFile().lastModified() < HOUR) {
+      return;
+    }
     try {
-      Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+      Files.setLastModifiedTime(file, FileTime.fromMillis(now));
     } catch (IOException onlyTheOrder) {
       return;
     }
   }
 
   private List<Path> traces(StepKey key) {
-    List<Path> traces = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(key), "*.trace")) {
-      files.forEach(traces::add);
-    } catch (IOException none) {
+    Path of = folder(key);
+    String[] names = of.toFile().list();
+    if (names == null) {
       return List.of();
+    }
+    List<Path> traces = new ArrayList<>();
+    for (String name : names) {
+      if (name.endsWith(".trace")) {
+        traces.add(of.resolve(name));
+      }
     }
     if (traces.size() > 1) {
       Map<Path, Long> times = new LinkedHashMap<>();
@@ -288,7 +324,12 @@ public final class StepCache {
   }
 
   private Lookup.@Nullable Hit check(
-      Path file, View view, Roots roots, Map<String, String> environment, List<String> reasons) {
+      Path file,
+      View view,
+      Roots roots,
+      Map<String, String> environment,
+      List<String> reasons,
+      @Nullable Statuses once) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
@@ -308,7 +349,7 @@ public final class StepCache {
       return null;
     }
     WatchList watched = WatchList.open(watchFile(file), Check.hash(roots));
-    boolean[] same = watched == null ? new boolean[0] : unchanged(watched, view);
+    boolean[] same = watched == null ? new boolean[0] : unchanged(watched, view, once);
     Lookup.Hit hit = new Lookup.Hit(this, head, bytes, view, roots, file, watched);
     if (watched != null && all(same)) {
       return hit;
@@ -344,29 +385,31 @@ public final class StepCache {
   }
 
   /** Which paths are as they were; large traces are looked at by two threads. */
-  private static boolean[] unchanged(WatchList watched, View view) {
+  private static boolean[] unchanged(WatchList watched, View view, @Nullable Statuses once) {
     int count = watched.count();
     boolean[] same = new boolean[count];
-    int half = count >= SECOND_THREAD_FROM ? count / 2 : count;
-    Thread second = null;
-    if (half < count) {
-      second =
-          Thread.ofPlatform().daemon().start(() -> unchanged(watched, view, half, count, same));
+    if (count < SECOND_THREAD_FROM) {
+      unchanged(watched, once == null ? new Statuses(view, count) : once, 0, count, same);
+      return same;
     }
-    unchanged(watched, view, 0, half, same);
-    if (second != null) {
-      try {
-        second.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new boolean[count];
-      }
+    int half = count / 2;
+    Statuses first = new Statuses(view, count);
+    Thread second =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> unchanged(watched, new Statuses(view, count), half, count, same));
+    unchanged(watched, first, 0, half, same);
+    try {
+      second.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new boolean[count];
     }
     return same;
   }
 
-  private static void unchanged(WatchList watched, View view, int from, int to, boolean[] same) {
-    Statuses statuses = new Statuses(view, watched.count());
+  private static void unchanged(
+      WatchList watched, Statuses statuses, int from, int to, boolean[] same) {
     Status status = new Status();
     for (int i = from; i < to; i++) {
       same[i] = watched.same(i, statuses, status);
