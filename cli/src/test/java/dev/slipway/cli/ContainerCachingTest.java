@@ -161,6 +161,29 @@ final class ContainerCachingTest {
   }
 
   @Test
+  void linksOnTheWay_leadWithinTheContainer(@TempDir Path elsewhere) throws Exception {
+    file("a.txt", "a\n");
+    file("made/file", "old\n");
+    workflow(
+        "image: slipway-test/debian",
+        steps(
+            "prepare",
+            ": $RANDOM; mkdir -p " + elsewhere + "\n",
+            "make",
+            "tr a-z A-Z <a.txt >made/file; echo made\n",
+            "look",
+            ": $RANDOM; cat made/file\n"));
+    assertThat(run().printed("look")).containsExactly("A");
+    assertThat(run().spared("make")).as(why("make")).isTrue();
+
+    Files.delete(directory.resolve("made/file"));
+    Files.delete(directory.resolve("made"));
+    Files.createSymbolicLink(directory.resolve("made"), elsewhere);
+    assertThat(run().printed("look")).containsExactly("A");
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
   void filesOfTheImage_countByTheImage() throws Exception {
     String image = "slipway-test/caching-" + ProcessHandle.current().pid();
     try {
@@ -195,6 +218,8 @@ final class ContainerCachingTest {
         "docker",
         "build",
         "-q",
+        "--network",
+        "none",
         "-t",
         image,
         "-");
@@ -211,17 +236,28 @@ final class ContainerCachingTest {
             """
             : $RANDOM
             install -m 755 tool.sh /usr/local/bin/tool
-            if grep -q yes overwrite; then install -m 755 tool.sh /usr/bin/tac; fi
+            if grep -q yes overwrite; then
+              install -m 755 tool.sh /usr/bin/tac
+              rm /etc/debian_version
+              rm -r /etc/skel; mkdir /etc/skel
+            fi
             """,
             "use",
             "tool | cat\n",
             "image",
-            "echo x | tac\n"));
+            "echo x | tac\n",
+            "removed",
+            "cat /etc/debian_version || echo none\n",
+            "hidden",
+            "test ! -e /etc/skel/.profile || echo there\n"));
     assertThat(run().printed("use")).containsExactly("one");
     Ran second = run();
     assertThat(second.spared("install")).isFalse();
     assertThat(second.spared("use")).as(why("use")).isTrue();
     assertThat(second.spared("image")).as(why("image")).isTrue();
+    assertThat(second.spared("removed")).as(why("removed")).isTrue();
+    assertThat(second.spared("hidden")).as(why("hidden")).isTrue();
+    assertThat(second.printed("hidden")).containsExactly("there");
 
     file("tool.sh", "#!/bin/sh\necho two\n");
     Ran third = run();
@@ -234,7 +270,11 @@ final class ContainerCachingTest {
     Ran fourth = run();
     assertThat(fourth.spared("image")).isFalse();
     assertThat(fourth.printed("image")).containsExactly("two");
-    assertThat(why("image")).contains("/usr/bin/tac is not the image's any more");
+    assertThat(why("image")).contains("it ran because: /usr/bin/tac ");
+    assertThat(fourth.printed("removed")).contains("none");
+    assertThat(why("removed")).contains("it ran because: /etc/debian_version ");
+    assertThat(fourth.printed("hidden")).isEmpty();
+    assertThat(why("hidden")).contains("it ran because: /etc/skel/.profile ");
   }
 
   @Test
@@ -261,7 +301,7 @@ final class ContainerCachingTest {
     Ran second = run();
 
     assertThat(second.spared("outside")).isFalse();
-    assertThat(why("outside")).contains("it changed /root/left, which goes with its container");
+    assertThat(why("outside")).contains("it changed /root/left, outside the job's own folders");
     assertThat(second.spared("passing")).as(why("passing")).isTrue();
     assertThat(second.spared("network")).isFalse();
     assertThat(why("network")).contains("it used the network (192.0.2.1:80)");

@@ -26,6 +26,7 @@ final class ContainerVantage implements Vantage {
   private final ContainerPaths paths;
   private final Map<String, String> added;
   private final String asked;
+  private boolean looked;
   private String obstacle = "";
   private String image = "";
   private View view = View.here();
@@ -50,7 +51,6 @@ final class ContainerVantage implements Vantage {
     this.paths = paths;
     this.added = added;
     this.asked = asked;
-    look();
   }
 
   private void look() {
@@ -61,7 +61,7 @@ final class ContainerVantage implements Vantage {
     }
     Optional<JobContainers.Outside> outside = container.outside();
     if (outside.isEmpty()) {
-      obstacle = "the processes of its container cannot be seen from this machine";
+      obstacle = "processes of its container cannot be held from this machine";
       return;
     }
     image = outside.get().image();
@@ -79,6 +79,10 @@ final class ContainerVantage implements Vantage {
 
   @Override
   public @Nullable String obstacle() {
+    if (!looked) {
+      looked = true;
+      look();
+    }
     return obstacle.isEmpty() ? null : obstacle;
   }
 

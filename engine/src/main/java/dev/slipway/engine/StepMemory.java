@@ -88,7 +88,8 @@ final class StepMemory {
     CacheRules.StepRule rule = rules.of(name);
     if (rule != null && rule.declares() && !vantage.here()) {
       // What is declared is looked for on this machine, where it may be called otherwise.
-      rule = null;
+      rule =
+          new CacheRules.StepRule(rule.step(), rule.never(), rule.network(), List.of(), List.of());
     }
     if (notSpared(run, script, rule) != null) {
       return vantage.run(run.log);

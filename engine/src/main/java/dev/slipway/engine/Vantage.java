@@ -23,7 +23,7 @@ interface Vantage {
       Path folder,
       Map<String, String> environment) {}
 
-  /** Why what it does cannot be seen here; null when it can. */
+  /** Looks whether what it does can be seen; why not, or null when it can. Asked first. */
   @Nullable String obstacle();
 
   /** The files that it sees. */

@@ -9,10 +9,12 @@ import dev.slipway.engine.ProcessResult;
 import dev.slipway.engine.RunEvent;
 import dev.slipway.engine.Stop;
 import dev.slipway.engine.StopSignal;
+import dev.slipway.testing.Required;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,6 +80,47 @@ class JobContainerTest {
         entries.add("HOME=/");
       }
       assertThat(output.text().split("\0")).containsExactlyInAnyOrderElementsOf(entries);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Dock.BUSYBOX, Dock.DEBIAN, Dock.BASH})
+  void run_held_isToldOfTheProcessBeforeItBegins(String image) throws IOException {
+    try (Dock dock = Dock.open(scratch)) {
+      JobContainer job = dock.job(image);
+      if (job.outside().isEmpty()) {
+        throw Required.missing("an engine whose processes are this machine's");
+      }
+      Path first = Path.of("/proc/" + job.outside().orElseThrow().process());
+      Dock.Collected output = new Dock.Collected();
+      List<String> held = new ArrayList<>();
+      output.result =
+          job.run(
+              "sh",
+              List.of("-c", "read -r inside _ </proc/self/stat; echo $inside; exit 4"),
+              "/",
+              Map.of(),
+              output,
+              new StopSignal(),
+              Long.MAX_VALUE,
+              process -> {
+                assertThat(output.text()).isEmpty();
+                held.add(
+                    HostProcesses.numberInside(process).orElseThrow()
+                        + " "
+                        + link(Path.of("/proc/" + process + "/ns/mnt")));
+              });
+      assertThat(output.result).isEqualTo(new ProcessResult(ProcessResult.End.EXITED, 4));
+      assertThat(held).containsExactly(output.text().strip() + " " + link(first.resolve("ns/mnt")));
+      assertThat(Dock.sh(job, "echo next").text()).isEqualTo("next\n");
+    }
+  }
+
+  private static String link(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

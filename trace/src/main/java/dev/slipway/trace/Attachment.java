@@ -45,8 +45,9 @@ public final class Attachment implements AutoCloseable {
   /**
    * Watches a process.
    *
-   * @param process which waits in a call, as in reading from a pipe, has one thread, and is no
-   *     child of this program: whoever waits for those would be told what is meant for this
+   * @param process which waits in a call, as in reading from a pipe, has one thread and a standard
+   *     output, and is no child of this program: whoever waits for those would be told what is
+   *     meant for this
    * @throws IOException when it cannot be attached to; it goes on unhindered
    */
   public static Attachment to(int process, Observer observer) throws IOException {

@@ -32,6 +32,7 @@ final class Captive {
   private static final int WNOHANG = 1;
   private static final int WALL = 0x40000000;
 
+  private static final int STANDARD_OUTPUT = 1;
   private static final int SYS_CLOSE = 3;
   private static final int SYS_PRCTL = 157;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
@@ -109,6 +110,8 @@ final class Captive {
     }
     ptrace(PTRACE_GETREGS, 0, registers.address(), "be looked into");
     MemorySegment.copy(registers, ValueLayout.JAVA_LONG, 0, saved, 0, REGISTERS);
+    // Were the filter laid and could not be taken, every call that it picks would fail.
+    c.call(Libc.CLOSE, take(STANDARD_OUTPUT));
     long at = (saved[RSP] - BELOW_STACK) & ~15L;
     poke(at, Filter.program(ARCH, Filter.NOTIFY, at + Filter.HEAD, arena));
     long result = lay(at);
@@ -141,7 +144,7 @@ final class Captive {
       c.call(Libc.CLOSE, handle);
     }
     if (ours < 0) {
-      throw new IOException("the process's filter could not be taken: error " + -ours);
+      throw new IOException("the process's descriptors could not be taken: error " + -ours);
     }
     return (int) ours;
   }

@@ -65,11 +65,16 @@ final class Posix implements AutoCloseable {
   private static final int BUFFER = 256 * 1024;
   private static final int PATH = 8 * 1024;
   private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
+  private static final int O_PATH = 0x200000;
+  private static final int SYS_OPENAT2 = 437;
+  private static final int RESOLVE_IN_ROOT = 0x10;
+  private static final int HOW = 24;
   private static final int SYS_GETDENTS64 = AARCH64 ? 61 : 217;
   private static final int O_DIRECTORY = AARCH64 ? 0x4000 : 0x10000;
   private static final int O_NOFOLLOW = AARCH64 ? 0x8000 : 0x20000;
 
-  private final byte[] prefix;
+  private final byte[] root;
+  private final long[] folders = {-1, -1};
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment state = arena.allocate(16, 8);
   private final MemorySegment path = arena.allocate(PATH);
@@ -79,8 +84,7 @@ final class Posix implements AutoCloseable {
 
   /** Files as a step sees them: names are those that it knows. */
   Posix(View view) {
-    prefix = Names.bytes(view.prefix());
-    MemorySegment.copy(prefix, 0, path, ValueLayout.JAVA_BYTE, 0, prefix.length);
+    root = Names.bytes(view.root());
   }
 
   private long call(MemorySegment function, long a, long b, long c, long d, long e) {
@@ -97,10 +101,71 @@ final class Posix implements AutoCloseable {
   }
 
   private long put(byte[] name) {
-    int length = Math.min(name.length, PATH - 1 - prefix.length);
-    MemorySegment.copy(name, 0, path, ValueLayout.JAVA_BYTE, prefix.length, length);
-    path.set(ValueLayout.JAVA_BYTE, prefix.length + length, (byte) 0);
-    return path.address();
+    return put(name, 0);
+  }
+
+  /** Puts one of two names where C finds it; what uses it is {@link #done} afterwards. */
+  private long put(byte[] name, int which) {
+    long at = which * (PATH / 2L);
+    if (root.length > 0) {
+      return putBelow(name, which, at);
+    }
+    int length = (int) Math.min(name.length, PATH - 1 - at);
+    MemorySegment.copy(name, 0, path, ValueLayout.JAVA_BYTE, at, length);
+    path.set(ValueLayout.JAVA_BYTE, at + length, (byte) 0);
+    return path.address() + at;
+  }
+
+  /**
+   * The same below another root, by way of the folder that it is in: on the way there links lead
+   * within that root, which they would not if the name were only put behind the root's.
+   */
+  private long putBelow(byte[] name, int which, long at) {
+    byte[] parent = Names.parent(name);
+    byte[] folder = parent == null ? name : parent;
+    long fd = openBelow(folder);
+    folders[which] = fd;
+    byte[] start = fd < 0 ? new byte[0] : Names.bytes("/proc/self/fd/" + fd + "/");
+    int from = parent == null ? name.length : parent.length == 1 ? 1 : parent.length + 1;
+    int length = fd < 0 ? 0 : (int) Math.min(name.length - from, PATH / 2L - 1 - start.length);
+    // Where the folder is not, no name is put: nothing is found by that.
+    MemorySegment.copy(start, 0, path, ValueLayout.JAVA_BYTE, at, start.length);
+    MemorySegment.copy(name, from, path, ValueLayout.JAVA_BYTE, at + start.length, length);
+    path.set(ValueLayout.JAVA_BYTE, at + start.length + length, (byte) 0);
+    return path.address() + at;
+  }
+
+  private long openBelow(byte[] folder) {
+    MemorySegment.copy(root, 0, buffer, ValueLayout.JAVA_BYTE, 0, root.length);
+    buffer.set(ValueLayout.JAVA_BYTE, root.length, (byte) 0);
+    int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    long top = call(OPEN, buffer.address(), flags, 0, 0, 0);
+    if (top < 0) {
+      return top;
+    }
+    int length = Math.min(folder.length, PATH - 1);
+    MemorySegment.copy(folder, 0, buffer, ValueLayout.JAVA_BYTE, 0, length);
+    buffer.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+    // struct open_how
+    status.set(ValueLayout.JAVA_LONG, 0, flags);
+    status.set(ValueLayout.JAVA_LONG, 8, 0);
+    status.set(ValueLayout.JAVA_LONG, 16, RESOLVE_IN_ROOT);
+    long fd = call(SYSCALL, SYS_OPENAT2, top, buffer.address(), status.address(), HOW);
+    call(CLOSE, top, 0, 0, 0, 0);
+    return fd;
+  }
+
+  /** Ends the use of names that were put. */
+  private long done(long result) {
+    if (root.length > 0) {
+      for (int i = 0; i < folders.length; i++) {
+        if (folders[i] >= 0) {
+          call(CLOSE, folders[i], 0, 0, 0, 0);
+          folders[i] = -1;
+        }
+      }
+    }
+    return result;
   }
 
   /**
@@ -110,7 +175,7 @@ final class Posix implements AutoCloseable {
    */
   int status(byte[] name, Status into) {
     long result =
-        call(STATX, AT_FDCWD, put(name), AT_SYMLINK_NOFOLLOW, STATX_BASIC, status.address());
+        done(call(STATX, AT_FDCWD, put(name), AT_SYMLINK_NOFOLLOW, STATX_BASIC, status.address()));
     if (result < 0) {
       into.clear();
       return (int) -result;
@@ -137,7 +202,7 @@ final class Posix implements AutoCloseable {
 
   /** Where a link leads; null when it is none. */
   byte @Nullable [] link(byte[] name) {
-    long length = call(READLINK, put(name), buffer.address(), PATH, 0, 0);
+    long length = done(call(READLINK, put(name), buffer.address(), PATH, 0, 0));
     if (length < 0) {
       return null;
     }
@@ -151,7 +216,7 @@ final class Posix implements AutoCloseable {
 
   /** Reads a regular file; links are not followed. */
   void read(byte[] name, Sink sink) throws IOException {
-    long fd = call(OPEN, put(name), O_CLOEXEC | O_NOFOLLOW, 0, 0, 0);
+    long fd = done(call(OPEN, put(name), O_CLOEXEC | O_NOFOLLOW, 0, 0, 0));
     if (fd < 0) {
       throw failure(name, (int) -fd);
     }
@@ -180,7 +245,7 @@ final class Posix implements AutoCloseable {
    * {@code d}, {@code l} or {@code f} by what it is. In no order.
    */
   List<byte[]> names(byte[] folder) throws IOException {
-    long fd = call(OPEN, put(folder), O_CLOEXEC | O_DIRECTORY, 0, 0, 0);
+    long fd = done(call(OPEN, put(folder), O_CLOEXEC | O_DIRECTORY, 0, 0, 0));
     if (fd < 0) {
       throw failure(folder, (int) -fd);
     }
@@ -222,7 +287,7 @@ final class Posix implements AutoCloseable {
 
   /** A new file to write to. */
   int create(byte[] name, int mode) throws IOException {
-    long fd = call(OPEN, put(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode, 0, 0);
+    long fd = done(call(OPEN, put(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode, 0, 0));
     if (fd < 0) {
       throw failure(name, (int) -fd);
     }
@@ -247,49 +312,48 @@ final class Posix implements AutoCloseable {
   }
 
   void permit(byte[] name, int mode) throws IOException {
-    check("chmod", name, call(Functions.CHMOD, put(name), mode, 0, 0, 0));
+    check("chmod", name, done(call(Functions.CHMOD, put(name), mode, 0, 0, 0)));
   }
 
   /** Gives a file, a folder or a link to a user and a group. */
   void give(byte[] name, long owner) throws IOException {
     check(
-        "chown", name, call(Functions.LCHOWN, put(name), owner >>> 32, owner & 0xffffffffL, 0, 0));
+        "chown",
+        name,
+        done(call(Functions.LCHOWN, put(name), owner >>> 32, owner & 0xffffffffL, 0, 0)));
   }
 
   /** Whether a file has an extended attribute, whatever its value. */
   boolean hasAttribute(byte[] name, String attribute) {
     byte[] ascii = Names.bytes(attribute + "\0");
     MemorySegment.copy(ascii, 0, buffer, ValueLayout.JAVA_BYTE, 0, ascii.length);
-    return call(Functions.LGETXATTR, put(name), buffer.address(), 0, 0, 0) >= 0;
+    return done(call(Functions.LGETXATTR, put(name), buffer.address(), 0, 0, 0)) >= 0;
   }
 
   void folder(byte[] name, int mode) throws IOException {
-    check("mkdir", name, call(Functions.MKDIR, put(name), mode, 0, 0, 0));
+    check("mkdir", name, done(call(Functions.MKDIR, put(name), mode, 0, 0, 0)));
   }
 
   void remove(byte[] name) throws IOException {
-    check("unlink", name, call(Functions.UNLINK, put(name), 0, 0, 0, 0));
+    check("unlink", name, done(call(Functions.UNLINK, put(name), 0, 0, 0, 0)));
   }
 
   void removeFolder(byte[] name) throws IOException {
-    check("rmdir", name, call(Functions.RMDIR, put(name), 0, 0, 0, 0));
+    check("rmdir", name, done(call(Functions.RMDIR, put(name), 0, 0, 0, 0)));
   }
 
   void link(byte[] target, byte[] name) throws IOException {
     MemorySegment second = arena.allocate(target.length + 1L);
     MemorySegment.copy(target, 0, second, ValueLayout.JAVA_BYTE, 0, target.length);
-    check("symlink", name, call(Functions.SYMLINK, second.address(), put(name), 0, 0, 0));
+    check("symlink", name, done(call(Functions.SYMLINK, second.address(), put(name), 0, 0, 0)));
   }
 
   void rename(byte[] from, byte[] to) throws IOException {
-    int half = PATH / 2;
-    if (prefix.length + Math.max(from.length, to.length) >= half) {
+    if (Math.max(from.length, to.length) >= PATH / 2) {
       throw new IOException("the name is too long: " + Names.text(to));
     }
-    MemorySegment.copy(prefix, 0, path, ValueLayout.JAVA_BYTE, half, prefix.length);
-    MemorySegment.copy(to, 0, path, ValueLayout.JAVA_BYTE, half + prefix.length, to.length);
-    path.set(ValueLayout.JAVA_BYTE, half + prefix.length + to.length, (byte) 0);
-    check("rename", to, call(Functions.RENAME, put(from), path.address() + half, 0, 0, 0));
+    long target = put(to, 1);
+    check("rename", to, done(call(Functions.RENAME, put(from, 0), target, 0, 0, 0)));
   }
 
   private static void check(String what, byte[] name, long result) throws IOException {

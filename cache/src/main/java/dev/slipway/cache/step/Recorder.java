@@ -643,7 +643,7 @@ final class Recorder implements Observer, AutoCloseable {
       return;
     }
     if (!lasts(seen)) {
-      problem("it changed " + Names.text(seen.path) + ", which goes with its container");
+      problem("it changed " + Names.text(seen.path) + ", outside the job's own folders");
       return;
     }
     Status now = new Status();

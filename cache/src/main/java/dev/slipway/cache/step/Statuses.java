@@ -23,7 +23,6 @@ final class Statuses {
 
   private static final String ATTRIBUTES = "unix:mode,ino,dev,size,lastModifiedTime,ctime";
 
-  private final View view;
   private final @Nullable Posix posix;
   private @Nullable Posix forOtherNames;
   private @Nullable Memo memo;
@@ -34,11 +33,10 @@ final class Statuses {
    * @param count how many will be asked about
    */
   Statuses(View view, int count) {
-    this(view, count >= WORTH_LINKING);
+    this(view, count >= WORTH_LINKING || view.ofContainer());
   }
 
   private Statuses(View view, boolean linked) {
-    this.view = view;
     this.posix = linked ? new Posix(view) : null;
   }
 
@@ -89,7 +87,7 @@ final class Statuses {
       for (int i = from; i < from + length; i++) {
         if (bytes[i] < 0) {
           // The JDK may take such a name for another one.
-          functions = forOtherNames == null ? new Posix(view) : forOtherNames;
+          functions = forOtherNames == null ? new Posix(View.here()) : forOtherNames;
           forOtherNames = functions;
           break;
         }
@@ -99,8 +97,7 @@ final class Statuses {
       int error = functions.status(Arrays.copyOfRange(bytes, from, from + length), into);
       return error == 0 || error == Posix.ENOENT || error == Posix.ENOTDIR || error == Posix.ELOOP;
     }
-    String name = new String(bytes, from, length, StandardCharsets.US_ASCII);
-    Path path = Path.of(view.ofContainer() ? view.prefix() + name : name);
+    Path path = Path.of(new String(bytes, from, length, StandardCharsets.US_ASCII));
     try {
       Map<String, Object> all = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
       into.mode = number(all, "mode").intValue();

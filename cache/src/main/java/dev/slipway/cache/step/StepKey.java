@@ -48,13 +48,13 @@ public record StepKey(String name, String digest, Map<String, String> parts, lon
     parts.put("shell", digest(roots.named(String.join("\0", command))));
     parts.put("folder", digest(roots.named(folder)));
     parts.put("system", digest(system + "\0" + VERSION + "\0" + Ignored.VERSION));
-    new TreeMap<>(more).forEach((part, text) -> parts.put(part, digest(roots.named(text))));
+    for (Map.Entry<String, String> part : new TreeMap<>(more).entrySet()) {
+      parts.put(part.getKey(), digest(roots.named(part.getValue()), secrets, secretKey));
+    }
     for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
       if (Variables.use(variable.getKey()) == Variables.Use.ALWAYS) {
         String value = roots.named(variable.getValue());
-        parts.put(
-            "variable " + variable.getKey(),
-            holds(value, secrets) ? secretKey.digest(value).hex() : digest(value));
+        parts.put("variable " + variable.getKey(), digest(value, secrets, secretKey));
       }
     }
     StringBuilder all = new StringBuilder();
@@ -65,6 +65,10 @@ public record StepKey(String name, String digest, Map<String, String> parts, lon
   /** The key of a step of which only its digest is known. */
   public static StepKey known(String name, String digest) {
     return new StepKey(name, digest, Map.of(), 0);
+  }
+
+  private static String digest(String text, Collection<String> secrets, Keyed secretKey) {
+    return holds(text, secrets) ? secretKey.digest(text).hex() : digest(text);
   }
 
   private static boolean holds(String value, Collection<String> secrets) {

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class View {
   private static final View HERE = new View("", new byte[0], null, 0);
 
-  private final String prefix;
+  private final String root;
   private final byte[] passedOver;
   private final @Nullable Layers layers;
   private final long owner;
 
-  private View(String prefix, byte[] passedOver, @Nullable Layers layers, long owner) {
-    this.prefix = prefix;
+  private View(String root, byte[] passedOver, @Nullable Layers layers, long owner) {
+    this.root = root;
     this.passedOver = passedOver;
     this.layers = layers;
     this.owner = owner;
@@ -53,7 +53,7 @@ public final class View {
       }
     }
     String root = "/proc/" + process + "/root";
-    if (!Files.isDirectory(Path.of(root + "/"))) {
+    if (!Files.isDirectory(Path.of(root))) {
       throw new IOException(root + " cannot be looked into");
     }
     List<String> mounts =
@@ -69,14 +69,14 @@ public final class View {
     return (user << 32) | (group & 0xffffffffL);
   }
 
-  /** What stands before a path where this program looks for it. */
-  String prefix() {
-    return prefix;
+  /** The root of the step's processes where this program finds it; empty for its own. */
+  String root() {
+    return root;
   }
 
   /** Whether the files are of a container, which ends with its job. */
   boolean ofContainer() {
-    return !prefix.isEmpty();
+    return !root.isEmpty();
   }
 
   /** The user and group that the step makes files as, in a container. */
