@@ -52,7 +52,9 @@ final class StepMemory {
   private final StepCaching mode;
   private final CacheRules rules;
   private final Consumer<String> warnings;
-  private final List<Tracer> tracers;
+
+  // Guarded by this; looked for when first needed.
+  private @Nullable List<Tracer> tracers;
 
   /**
    * A memory in a folder.
@@ -73,7 +75,15 @@ final class StepMemory {
     this.shared = shared;
     this.cache = shared == null ? StepCache.in(folder) : StepCache.in(folder, shared);
     this.mode = mode;
-    this.tracers = mode == StepCaching.ON ? Tracer.here() : List.of();
+  }
+
+  private synchronized List<Tracer> tracers() {
+    List<Tracer> known = tracers;
+    if (known == null) {
+      known = Tracer.here();
+      tracers = known;
+    }
+    return known;
   }
 
   /** Shares what is new, and once a day removes what was not used for longest. */
@@ -249,7 +259,10 @@ final class StepMemory {
         Ending ending = new Ending(List.of(), false, List.of(), 0);
         return finished(run, key, reasons, recording, ending, result, log, began, compared);
       }
-      for (Tracer tracer : tracers) {
+      for (Tracer tracer : tracers()) {
+        if (!tracer.ready()) {
+          continue;
+        }
         if (!tracer.keepsSetuid() && ASKS_FOR_RIGHTS.matcher(script.text()).find()) {
           continue;
         }
