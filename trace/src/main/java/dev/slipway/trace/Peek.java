@@ -33,8 +33,11 @@ final class Peek {
   static final int TOO_LONG = -3;
 
   private static final int O_PATH = 0x200000;
+
+  // These two are x86-64's: only a tap asks with them.
   private static final int O_DIRECTORY = 0x10000;
   private static final int O_NOFOLLOW = 0x20000;
+
   private static final int NO_MAGIC_LINKS = 2;
   private static final int PAGE = 4096;
   private static final int FIRST = 256;
