@@ -18,6 +18,14 @@ public interface Tracer {
   }
 
   /**
+   * Whether a watch can begin at once. Where it cannot, being asked has it made ready meanwhile, so
+   * that whoever has another way does better to take that.
+   */
+  default boolean ready() {
+    return true;
+  }
+
+  /**
    * Begins a watch.
    *
    * @throws IOException when this machine does not allow it after all
@@ -31,7 +39,11 @@ public interface Tracer {
     }
     String machine = System.getProperty("os.arch", "");
     if (machine.equals("amd64")) {
-      return List.of(new NotifyTracer(Arch.X86_64), new PtraceTracer());
+      NotifyTracer notify = new NotifyTracer(Arch.X86_64);
+      PtraceTracer ptrace = new PtraceTracer();
+      return EbpfTracer.mayWork()
+          ? List.of(new EbpfTracer(), notify, ptrace)
+          : List.of(notify, ptrace);
     }
     return machine.equals("aarch64") ? List.of(new NotifyTracer(Arch.AARCH64)) : List.of();
   }

@@ -515,13 +515,13 @@ public final class StepCache {
           working,
           inputs,
           (path, folder) ->
-              recorder.access(folder ? Access.LIST : Access.READ, path, path.length, true));
+              recorder.access(folder ? Access.LIST : Access.READ, path, path.length, 0));
       Declared.walk(
           working,
           outputs,
           (path, folder) -> {
             if (!folder) {
-              recorder.access(Access.REPLACE, path, path.length, true);
+              recorder.access(Access.REPLACE, path, path.length, 0);
             }
           });
     }
