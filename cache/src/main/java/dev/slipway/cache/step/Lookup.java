@@ -153,7 +153,8 @@ public sealed interface Lookup {
         }
         if (looked != null && !places.isEmpty()) {
           try (Posix posix = new Posix()) {
-            if (!new Restore(posix, cache.contents()).run(trace(), looked, places)) {
+            if (!new Restore(posix, cache.contents(), cache.unfinished())
+                .run(trace(), looked, places)) {
               cache.mend(trace());
               return false;
             }

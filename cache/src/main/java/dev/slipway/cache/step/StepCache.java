@@ -34,6 +34,7 @@ public final class StepCache {
 
   private final Path folder;
   private final Contents contents;
+  private final Unfinished unfinished;
   private final FileIndex index;
   private final Ignored ignored;
   private final Keyed secretKey;
@@ -48,6 +49,7 @@ public final class StepCache {
     Path caches = slipway == null ? null : slipway.getParent();
     this.ignored = new Ignored(caches == null ? "/root/.cache" : caches.toString());
     this.contents = new Contents(folder.resolve("contents"));
+    this.unfinished = new Unfinished(folder.resolve("unfinished"));
     this.index = new FileIndex(folder.resolve("files.idx"));
     this.secretKey = new Keyed(folder.resolve("secret.key"));
     this.system = system();
@@ -387,6 +389,10 @@ public final class StepCache {
     return contents;
   }
 
+  Unfinished unfinished() {
+    return unfinished;
+  }
+
   /**
    * Begins to watch a step.
    *
@@ -398,7 +404,13 @@ public final class StepCache {
     for (Path path : own) {
       ownPaths.add(new PathKey(Names.bytes(path.toString())));
     }
-    return new Recording(key, roots, environment, new Recorder(index, roots, ignored, ownPaths));
+    Recorder recorder = new Recorder(index, roots, ignored, ownPaths);
+    try {
+      unfinished.remove(recorder.posix());
+    } catch (IOException e) {
+      recorder.problem(String.valueOf(e.getMessage()));
+    }
+    return new Recording(key, roots, environment, recorder);
   }
 
   /** One run of a step that is watched. */
@@ -546,23 +558,22 @@ public final class StepCache {
         bind(file.getValue(), file.getValue().length, bound);
       }
       Looking looking = new Looking(recorder.posix(), index, ignored);
+      Parts parts =
+          new Parts(part -> {
+            bind(part, part.length, bound);
+            return secret.in(part);
+          });
       List<Fact> named = new ArrayList<>(result.facts().size());
       Map<PathKey, Integer> places = new LinkedHashMap<>();
       for (Fact fact : result.facts()) {
         Node after = fact.after();
         if (after != null && after.kind() == Node.Kind.FILE && after.digest() != null) {
-          boolean[] holdsSecret = new boolean[1];
-          if (!contents.put(fact.path(), after.digest(), recorder.posix())) {
-            reasons.add(Names.text(fact.path()) + " was changed while it was stored");
-            return;
-          }
-          byte[] content = contents.get(after.digest());
-          if (content != null) {
-            bind(content, content.length, bound);
-            holdsSecret[0] = secret.in(content);
-          }
-          if (holdsSecret[0]) {
-            reasons.add("it wrote a secret to " + Names.text(fact.path()));
+          Contents.Kept kept = contents.put(fact.path(), after.digest(), recorder.posix(), parts);
+          if (kept != Contents.Kept.YES) {
+            reasons.add(
+                kept == Contents.Kept.REFUSED
+                    ? "it wrote a secret to " + Names.text(fact.path())
+                    : Names.text(fact.path()) + " was changed while it was stored");
             return;
           }
         }
