@@ -179,7 +179,7 @@ public final class GateRuns {
     Listening listening = new Listening(workflow, reports, attempt);
     try {
       LocalEngine made =
-          LocalEngine.create(project, request(file), ContainerEngine.NONE, Homes.OF_USER);
+          LocalEngine.create(project, request(file, attempt), ContainerEngine.NONE, Homes.OF_USER);
       if (made.refusal() != null) {
         throw new IOException(
             "the workflow of the gates is not right: " + made.problems().getFirst().text());
@@ -200,7 +200,7 @@ public final class GateRuns {
     return listening.attempts();
   }
 
-  private RunRequest request(Path file) {
+  private RunRequest request(Path file, int attempt) {
     return new RunRequest(
         "push",
         null,
@@ -221,7 +221,8 @@ public final class GateRuns {
         true,
         false,
         false,
-        cache,
+        // What passes only when it is tried again is not to be spared the next time.
+        attempt == 0 ? cache : StepCaching.OFF,
         CacheRules.NONE,
         Map.of(),
         List.of(),

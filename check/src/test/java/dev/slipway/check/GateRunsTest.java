@@ -275,6 +275,23 @@ final class GateRunsTest {
   }
 
   @Test
+  void aTestThatPassesWhenTriedAgain_isNotRemembered() throws Exception {
+    String script =
+        "# "
+            + directory
+            + "\nif [ -e tried ]; then\n"
+            + reports("<testcase classname=\"t\" name=\"x\"/>", 0)
+            + "fi\ntouch tried\n"
+            + reports(
+                "<testcase classname=\"t\" name=\"x\"><failure message=\"no\"/></testcase>", 1);
+    Gate gate = Gates.gate("gate", script, Inputs.all(""), Report.JUNIT, 2);
+    assertThat(run(gate).flaky()).isNotEmpty();
+
+    assertThat(run(gate).cached()).isFalse();
+    assertThat(run(gate).cached()).as("once it has passed at once").isTrue();
+  }
+
+  @Test
   void aTestThatNeverPasses_hasFailedAfterAllRetries() throws Exception {
     String failure = "<testcase classname=\"t\" name=\"x\"><failure message=\"no\"/></testcase>";
     String script = "echo x >> tries\n" + reports(failure, 1);

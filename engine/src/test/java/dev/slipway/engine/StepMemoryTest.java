@@ -547,6 +547,7 @@ class StepMemoryTest {
   void aSecretIsNeitherKeptNorShown() throws Exception {
     Workbench bench = Workbench.in(folder.resolve("bench"));
     bench.asking(asked -> {
+      asked.inPlace = true;
       asked.cache = StepCaching.ON;
       asked.secrets.put("KEY", "hunter2-and-more");
     });
@@ -557,12 +558,42 @@ class StepMemoryTest {
     for (int i = 0; i < 2; i++) {
       assertThat(bench.run().step(1).cached()).isFalse();
     }
+    assertThat(bench.why()).contains("it wrote a secret to");
     try (java.util.stream.Stream<Path> all = Files.walk(bench.cache().resolve("steps"))) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
             .doesNotContain("hunter2");
       }
     }
+  }
+
+  /** Where the parts meet in which large files are searched. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 2 * 1024 * 1024 - 7, 2 * 1024 * 1024, 4_500_000})
+  void aSecretInALargeFileIsFound(int place) throws Exception {
+    Workbench bench = Workbench.in(folder.resolve("bench"));
+    bench.asking(asked -> {
+      asked.inPlace = true;
+      asked.cache = StepCaching.ON;
+      asked.secrets.put("KEY", "hunter2-and-more");
+    });
+    bench.file("a.txt", "text");
+    bench.steps(
+        """
+        - run: |
+            cat a.txt
+            truncate -s %s large
+            printf '%%s' "$KEY" >> large
+            truncate -s 5M large
+          env:
+            KEY: ${{ secrets.KEY }}
+        """
+            .formatted(place));
+    bench.commit();
+    for (int i = 0; i < 2; i++) {
+      assertThat(bench.run().step(1).cached()).isFalse();
+    }
+    assertThat(bench.why()).contains("it wrote a secret to");
   }
 
   @Test

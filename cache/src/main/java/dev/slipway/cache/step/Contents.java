@@ -45,15 +45,27 @@ final class Contents {
     return digest;
   }
 
+  /** What became of a file's content. */
+  enum Kept {
+    /** It is here. */
+    YES,
+    /** It is no longer what it was said to be. */
+    CHANGED,
+    /** It holds what may not be kept. */
+    REFUSED
+  }
+
   /**
-   * Keeps a file's content.
+   * Keeps a file's content, unless what may not be kept is found in it.
    *
-   * @return false when the content is no longer what it was said to be
+   * @param refused sees all of it
    */
-  boolean put(byte[] path, Digest digest, Posix posix) throws IOException {
-    if (has(digest)) {
-      return true;
+  Kept put(byte[] path, Digest digest, Posix posix, Parts refused) throws IOException {
+    refused.begin();
+    if (get(digest, refused)) {
+      return refused.end() ? Kept.REFUSED : Kept.YES;
     }
+    refused.begin();
     Path beside = beside(digest);
     MessageDigest sha = Digest.sha256();
     try (OutputStream out = Files.newOutputStream(beside)) {
@@ -62,17 +74,19 @@ final class Contents {
           (bytes, length) -> {
             sha.update(bytes, 0, length);
             out.write(bytes, 0, length);
+            refused.bytes(bytes, length);
           });
     } catch (IOException e) {
       Files.deleteIfExists(beside);
       throw e;
     }
-    if (!new Digest(sha.digest()).equals(digest)) {
+    boolean same = new Digest(sha.digest()).equals(digest);
+    if (!same || refused.end()) {
       Files.deleteIfExists(beside);
-      return false;
+      return same ? Kept.REFUSED : Kept.CHANGED;
     }
     settle(beside, digest);
-    return true;
+    return Kept.YES;
   }
 
   /** Takes a file over that was written with {@link #beside}. */

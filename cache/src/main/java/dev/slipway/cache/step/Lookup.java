@@ -156,7 +156,8 @@ public sealed interface Lookup {
         }
         if (looked != null && !places.isEmpty()) {
           try (Posix posix = new Posix(view)) {
-            if (!new Restore(view, posix, cache.contents()).run(trace(), looked, places)) {
+            if (!new Restore(view, posix, cache.contents(), cache.unfinished())
+                .run(trace(), looked, places)) {
               cache.mend(trace());
               return false;
             }

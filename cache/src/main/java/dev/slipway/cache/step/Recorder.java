@@ -122,7 +122,8 @@ final class Recorder implements Observer, AutoCloseable {
     return 1 << access.ordinal();
   }
 
-  private void problem(String what) {
+  /** Notes why what comes of the step cannot be kept. */
+  void problem(String what) {
     if (problems.size() < 20) {
       problems.add(what);
     }

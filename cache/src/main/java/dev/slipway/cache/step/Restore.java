@@ -1,6 +1,7 @@
 package dev.slipway.cache.step;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,22 +10,25 @@ import java.util.concurrent.atomic.AtomicLong;
  * Puts back what a step made. First all contents are written beside their places, where a full disk
  * or a missing content shows while nothing has changed yet; then they are renamed into place in the
  * order in which the step wrote them, so that tools which compare times agree. Killed between two
- * renames, it leaves states that the trace allows, or that make the step run.
+ * renames, it leaves states that the trace allows, or that make the step run; what it had written
+ * beside places by then is removed by the next that puts something back or watches a step.
  */
 final class Restore {
   private static final AtomicLong SERIAL = new AtomicLong();
 
   /** A content that is ready beside its place. */
-  private record Staged(byte[] beside, byte[] path) {}
+  private record Staged(byte[] beside, byte[] path, Node after) {}
 
   private final View view;
   private final Posix posix;
   private final Contents contents;
+  private final Unfinished unfinished;
 
-  Restore(View view, Posix posix, Contents contents) {
+  Restore(View view, Posix posix, Contents contents, Unfinished unfinished) {
     this.view = view;
     this.posix = posix;
     this.contents = contents;
+    this.unfinished = unfinished;
   }
 
   /**
@@ -35,6 +39,27 @@ final class Restore {
    * @throws IOException when it could not be written; nothing has changed then but folders made
    */
   boolean run(Trace trace, Check check, List<Integer> places) throws IOException {
+    List<Staged> ready = new ArrayList<>();
+    for (int place : places) {
+      Node after = trace.facts().get(place).after();
+      if (after != null && (after.kind() == Node.Kind.FILE || after.kind() == Node.Kind.LINK)) {
+        byte[] path = check.path(place);
+        ready.add(new Staged(beside(path), path, after));
+      }
+    }
+    if (view.ofContainer()) {
+      // Its paths mean something else to the next process; and its files end with the job.
+      return put(ready, trace, check, places);
+    }
+    unfinished.remove(posix);
+    Path note = unfinished.begin(ready.stream().map(Staged::beside).toList());
+    boolean restored = put(ready, trace, check, places);
+    unfinished.end(note);
+    return restored;
+  }
+
+  private boolean put(List<Staged> ready, Trace trace, Check check, List<Integer> places)
+      throws IOException {
     List<Staged> staged = new ArrayList<>();
     Status status = new Status();
     try {
@@ -44,28 +69,15 @@ final class Restore {
           folder(check.path(place), after.mode(), status);
         }
       }
-      for (int place : places) {
-        Node after = trace.facts().get(place).after();
-        byte[] path = check.path(place);
-        if (after == null) {
-          continue;
+      for (Staged one : ready) {
+        staged.add(one);
+        byte[] target = one.after().target();
+        if (target != null) {
+          posix.link(target, one.beside());
+        } else if (!stage(one.beside(), one.after())) {
+          return false;
         }
-        if (after.kind() == Node.Kind.FILE) {
-          byte[] beside = beside(path);
-          staged.add(new Staged(beside, path));
-          if (!stage(beside, after)) {
-            return false;
-          }
-          give(beside, path, status);
-        } else if (after.kind() == Node.Kind.LINK) {
-          byte[] target = after.target();
-          if (target != null) {
-            byte[] beside = beside(path);
-            posix.link(target, beside);
-            staged.add(new Staged(beside, path));
-            give(beside, path, status);
-          }
-        }
+        give(one.beside(), one.path(), status);
       }
       for (Staged one : staged) {
         posix.rename(one.beside(), one.path());
@@ -156,7 +168,7 @@ final class Restore {
 
   private static byte[] beside(byte[] path) {
     byte[] ending =
-        Names.bytes(".slipway-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
+        Names.bytes(Unfinished.ENDING + Unfinished.self() + "-" + SERIAL.incrementAndGet());
     byte[] beside = java.util.Arrays.copyOf(path, path.length + ending.length);
     System.arraycopy(ending, 0, beside, path.length, ending.length);
     return beside;

@@ -34,6 +34,7 @@ public final class StepCache {
 
   private final Path folder;
   private final Contents contents;
+  private final Unfinished unfinished;
   private final FileIndex index;
   private final Ignored ignored;
   private final Keyed secretKey;
@@ -48,6 +49,7 @@ public final class StepCache {
     Path caches = slipway == null ? null : slipway.getParent();
     this.ignored = new Ignored(caches == null ? "/root/.cache" : caches.toString());
     this.contents = new Contents(folder.resolve("contents"));
+    this.unfinished = new Unfinished(folder.resolve("unfinished"));
     this.index = new FileIndex(folder.resolve("files.idx"));
     this.secretKey = new Keyed(folder.resolve("secret.key"));
     this.system = system();
@@ -465,6 +467,10 @@ public final class StepCache {
     return contents;
   }
 
+  Unfinished unfinished() {
+    return unfinished;
+  }
+
   /**
    * Begins to watch a step.
    *
@@ -483,6 +489,13 @@ public final class StepCache {
       ownPaths.add(new PathKey(Names.bytes(path.toString())));
     }
     Recorder recorder = new Recorder(view, index, roots, ignored, ownPaths);
+    if (!view.ofContainer()) {
+      try {
+        unfinished.remove(recorder.posix());
+      } catch (IOException e) {
+        recorder.problem(String.valueOf(e.getMessage()));
+      }
+    }
     return new Recording(key, view, roots, environment, recorder);
   }
 
@@ -633,23 +646,22 @@ public final class StepCache {
         bind(file.getValue(), file.getValue().length, bound);
       }
       Looking looking = new Looking(view, recorder.posix(), index, ignored);
+      Parts parts =
+          new Parts(part -> {
+            bind(part, part.length, bound);
+            return secret.in(part);
+          });
       List<Fact> named = new ArrayList<>(result.facts().size());
       Map<PathKey, Integer> places = new LinkedHashMap<>();
       for (Fact fact : result.facts()) {
         Node after = fact.after();
         if (after != null && after.kind() == Node.Kind.FILE && after.digest() != null) {
-          boolean[] holdsSecret = new boolean[1];
-          if (!contents.put(fact.path(), after.digest(), recorder.posix())) {
-            reasons.add(Names.text(fact.path()) + " was changed while it was stored");
-            return;
-          }
-          byte[] content = contents.get(after.digest());
-          if (content != null) {
-            bind(content, content.length, bound);
-            holdsSecret[0] = secret.in(content);
-          }
-          if (holdsSecret[0]) {
-            reasons.add("it wrote a secret to " + Names.text(fact.path()));
+          Contents.Kept kept = contents.put(fact.path(), after.digest(), recorder.posix(), parts);
+          if (kept != Contents.Kept.YES) {
+            reasons.add(
+                kept == Contents.Kept.REFUSED
+                    ? "it wrote a secret to " + Names.text(fact.path())
+                    : Names.text(fact.path()) + " was changed while it was stored");
             return;
           }
         }
