@@ -6,12 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** Remembers how gates ended, for as long as nothing that they read has changed. */
 public interface GateMemory {
   /**
-   * Does what looking needs before the first, for callers that have something else to do meanwhile;
-   * looking does not wait for it.
-   */
-  void prepare();
-
-  /**
    * Looks for what is known of gates, as of now.
    *
    * @param files about how many the project has

@@ -40,10 +40,23 @@ final class SettingsReader {
   }
 
   CheckSettings read(String text) {
-    YamlNode root = YamlDocument.read(text.startsWith("\uFEFF") ? text.substring(1) : text).root();
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    if (content.lines().allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"))) {
+      return CheckSettings.NONE;
+    }
+    YamlDocument document = YamlDocument.read(content);
+    problems.addAll(document.wrong(file));
+    YamlNode root = document.root();
     YamlNode.Mapping sections = root == null ? null : root.mapping();
     if (sections == null) {
-      // What is wrong with the file as such is told by those who read all of it.
+      if (problems.isEmpty()) {
+        problems.add(
+            Problem.error(
+                file,
+                Position.START,
+                "The file has no sections",
+                "begin with one, such as 'gates:'"));
+      }
       return CheckSettings.NONE;
     }
     Map<String, CheckSettings.Change> gates = new LinkedHashMap<>();

@@ -9,6 +9,8 @@ import dev.slipway.cache.step.StepKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +28,31 @@ public final class TracedMemory implements GateMemory {
   private final Map<String, String> environment;
   private final String surroundings;
   private final ResultFile results;
-  private volatile boolean prepared;
+  private final Path watched;
+
+  /** The steps of which nothing has changed, as was found out for all at once. */
+  private final Set<String> unchanged;
+
+  /** The steps that are known now, by their gates. */
+  private final Map<String, StepKey> current = new ConcurrentHashMap<>();
+
+  private volatile boolean lookedUp;
 
   private TracedMemory(
       StepCache cache,
       String repository,
       Roots roots,
       Map<String, String> environment,
-      ResultFile results) {
+      ResultFile results,
+      Path watched) {
     this.repository = repository;
     this.cache = cache;
     this.roots = roots;
     this.environment = environment;
     this.surroundings = cache.surroundings(environment, roots);
     this.results = results;
+    this.watched = watched;
+    this.unchanged = cache.unchanged(watched, roots, environment);
   }
 
   /**
@@ -53,18 +66,17 @@ public final class TracedMemory implements GateMemory {
       Path root, String repository, Path steps, Path userHome, Map<String, String> environment) {
     Roots roots = Roots.of(Map.of("ws", root, "home", userHome));
     return new TracedMemory(
-        StepCache.in(steps), repository, roots, environment, ResultFile.open(root));
-  }
-
-  @Override
-  public void prepare() {
-    StepCache.prepare();
-    prepared = true;
+        StepCache.in(steps),
+        repository,
+        roots,
+        environment,
+        ResultFile.open(root),
+        OwnFolder.of(root).file("watched"));
   }
 
   @Override
   public Look look(int files) {
-    Glance glance = cache.glance(files, prepared);
+    Glance glance = cache.glance(files);
     return gate -> find(gate, glance);
   }
 
@@ -74,7 +86,13 @@ public final class TracedMemory implements GateMemory {
       return null;
     }
     String step = entry.key().substring(entry.key().indexOf(' ') + 1);
-    Lookup lookup = glance.find(StepKey.known(name(gate), step), roots, environment);
+    StepKey key = StepKey.known(name(gate), step);
+    if (unchanged.contains(step)) {
+      current.put(gate.id(), key);
+      return entry.result(gate);
+    }
+    lookedUp = true;
+    Lookup lookup = glance.find(key, roots, environment);
     if (!(lookup instanceof Lookup.Hit hit)) {
       return null;
     }
@@ -83,6 +101,7 @@ public final class TracedMemory implements GateMemory {
       glance.forget();
       return whole ? entry.result(gate) : null;
     }
+    current.put(gate.id(), key);
     return entry.result(gate);
   }
 
@@ -111,7 +130,10 @@ public final class TracedMemory implements GateMemory {
             && step.notKept().isEmpty();
     if (known && step != null) {
       results.put(fingerprint(gate) + step.key(), result);
+      current.put(gate.id(), StepKey.known(name(gate), step.key()));
+      lookedUp = true;
     } else {
+      current.remove(gate.id());
       results.remove(gate.id());
     }
   }
@@ -119,5 +141,8 @@ public final class TracedMemory implements GateMemory {
   @Override
   public void save() throws IOException {
     results.save();
+    if (lookedUp && !current.isEmpty()) {
+      cache.together(watched, current.values(), roots, environment);
+    }
   }
 }

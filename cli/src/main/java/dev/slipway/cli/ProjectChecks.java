@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -84,14 +83,7 @@ final class ProjectChecks {
               home(surroundings),
               surroundings.environment());
         });
-    Thread.ofPlatform()
-        .daemon()
-        .start(() -> {
-          memory.run();
-          if (memory.state() == Future.State.SUCCESS) {
-            memory.resultNow().prepare();
-          }
-        });
+    Thread.ofPlatform().daemon().start(memory);
     return memory;
   }
 
@@ -181,6 +173,8 @@ final class ProjectChecks {
         }
       }
       interrupted = run.interrupted();
+    }
+    if (mode.equals("on")) {
       memory.save();
     }
     long tookMs = (System.nanoTime() - start) / 1_000_000;

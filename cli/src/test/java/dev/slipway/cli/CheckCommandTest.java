@@ -89,6 +89,64 @@ final class CheckCommandTest {
   }
 
   @Test
+  void settingsThatAreNoYaml_areAnErrorAndNotNoSettings() throws IOException {
+    write("slipway.yml", "gates:\n  lint: {run: \"a \\$ b\"}\n");
+    CommandLine.Result broken = check();
+    assertThat(broken.exit()).isEqualTo(2);
+    assertThat(broken.err()).contains("slipway.yml:2:");
+    write("slipway.yml", "- gates\n");
+    assertThat(check().exit()).isEqualTo(2);
+    write("slipway.yml", "# none yet\n\n");
+    assertThat(check().exit()).isZero();
+  }
+
+  @Test
+  void everyChange_isSeenToo_whenAllWasKnownAtOnce() throws IOException {
+    String gates =
+        """
+        gates:
+          list: {run: "ls src # NAME"}
+          make: {run: "mkdir -p dist; cp src/a.txt dist/ # NAME"}
+          ask: {run: "test ! -e stop # NAME"}
+        """
+            .replace("NAME", name());
+    write("slipway.yml", gates);
+    allKnown();
+    write("src/b.txt", "");
+    assertThat(check().out()).contains("3 passed", "2 of 3 cached");
+    allKnown();
+    write("src/a.txt", "other\n");
+    assertThat(check().out()).contains("3 passed", "2 of 3 cached");
+    assertThat(directory.resolve("dist/a.txt")).hasContent("other\n");
+    allKnown();
+    write("stop", "");
+    assertThat(check().out()).contains("1 failed");
+    Files.delete(directory.resolve("stop"));
+    allKnown();
+    Files.delete(directory.resolve("dist/a.txt"));
+    assertThat(check().out()).contains("3 of 3 cached");
+    assertThat(directory.resolve("dist/a.txt")).hasContent("other\n");
+    allKnown();
+    Files.writeString(directory.resolve("dist/a.txt"), "by hand\n");
+    check();
+    assertThat(directory.resolve("dist/a.txt")).hasContent("other\n");
+    allKnown();
+    write("slipway.yml", gates.replace("ls src", "ls -a src"));
+    assertThat(check().out()).contains("3 passed", "2 of 3 cached");
+    allKnown();
+    Files.writeString(directory.resolve(".slipway/check/watched"), "slipway together 1\n");
+    assertThat(check().out()).contains("3 of 3 cached");
+  }
+
+  /** Runs until everything was known and written down as such, and is known from that. */
+  private void allKnown() {
+    check();
+    check();
+    assertThat(check().out()).contains("3 of 3 cached");
+    assertThat(check().out()).contains("3 of 3 cached");
+  }
+
+  @Test
   void gateThatReadsWhatAnotherMakes_isKnownWhenThatIsPutBack() throws IOException {
     write(
         "slipway.yml",

@@ -1,5 +1,6 @@
 package dev.slipway.workflow;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,11 @@ public final class YamlDocument {
   /** What was wrong with the text as YAML, with a name for the file. */
   Problems problems(String file) {
     return problems.of(file);
+  }
+
+  /** What is wrong with the text as YAML, for a file with this name; also that it is empty. */
+  public List<Problem> wrong(String file) {
+    return problems.of(file).reading(null).problems();
   }
 
   /** The root; null when the text is no YAML or empty. */

@@ -117,7 +117,7 @@ public sealed interface Lookup {
       return missing;
     }
 
-    private static boolean missing(long rule) {
+    static boolean missing(long rule) {
       return (rule & (WatchList.HAS_RESULT | WatchList.IS_RESULT)) == WatchList.HAS_RESULT;
     }
 

@@ -33,20 +33,12 @@ final class Statuses {
    * @param count how many will be asked about
    */
   Statuses(View view, int count) {
-    this(view, count >= WORTH_LINKING || view.ofContainer());
+    this.posix = count >= WORTH_LINKING || view.ofContainer() ? new Posix(view) : null;
   }
 
-  private Statuses(View view, boolean linked) {
-    this.posix = linked ? new Posix(view) : null;
-  }
-
-  /**
-   * The same, where each path is asked about once: what was seen then is told again.
-   *
-   * @param linked whether the C library is linked already
-   */
-  static Statuses once(View view, int count, boolean linked) {
-    Statuses statuses = new Statuses(view, linked || count >= WORTH_LINKING);
+  /** The same, where each path is asked about once: what was seen then is told again. */
+  static Statuses once(View view, int count) {
+    Statuses statuses = new Statuses(view, count);
     statuses.memo = new Memo();
     return statuses;
   }

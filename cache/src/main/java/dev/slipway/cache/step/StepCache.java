@@ -187,15 +187,44 @@ public final class StepCache {
    * Looks for several steps in a row.
    *
    * @param paths about how many paths they will ask about
-   * @param prepared whether {@link #prepare} has ended
    */
-  public Glance glance(int paths, boolean prepared) {
-    return new Glance(this, Statuses.once(View.here(), paths, prepared));
+  public Glance glance(int paths) {
+    return new Glance(this, Statuses.once(View.here(), paths));
   }
 
-  /** Links the functions of the C library that ask about paths, which takes some milliseconds. */
-  public static void prepare() {
-    new Posix(View.here()).close();
+  /**
+   * Writes down what all of these steps have to find as it is now to be spared, so that one look
+   * tells it of all. When it cannot be told of all, what is in the file stays.
+   *
+   * @param file which has another one beside it
+   */
+  public void together(
+      Path file, Collection<StepKey> keys, Roots roots, Map<String, String> environment) {
+    Together together = Together.of(keys, this, roots, environment);
+    if (together != null) {
+      together.write(file, roots);
+    }
+  }
+
+  /**
+   * The digests of the steps that were written down so, when nothing of it has changed; else none.
+   * None either when that was long ago, so that what is of use is known to be.
+   */
+  public Set<String> unchanged(Path file, Roots roots, Map<String, String> environment) {
+    long age = System.currentTimeMillis() - file.toFile().lastModified();
+    return age < 0 || age > HOUR
+        ? Set.of()
+        : Together.unchanged(file, roots, environment, secretKey);
+  }
+
+  /** The head of a trace that is of these variables and roots; null when there is none. */
+  @Nullable Trace head(Path file, Roots roots, Map<String, String> environment) {
+    try {
+      Trace head = Trace.head(Files.readAllBytes(file));
+      return head == null || otherVariable(head, roots, environment) != null ? null : head;
+    } catch (IOException none) {
+      return null;
+    }
   }
 
   Lookup find(
@@ -299,7 +328,7 @@ public final class StepCache {
     }
   }
 
-  private List<Path> traces(StepKey key) {
+  List<Path> traces(StepKey key) {
     Path of = folder(key);
     String[] names = of.toFile().list();
     if (names == null) {
@@ -377,7 +406,7 @@ public final class StepCache {
     return hit;
   }
 
-  private static boolean all(boolean[] same) {
+  static boolean all(boolean[] same) {
     for (boolean one : same) {
       if (!one) {
         return false;
@@ -387,7 +416,7 @@ public final class StepCache {
   }
 
   /** Which paths are as they were; large traces are looked at by two threads. */
-  private static boolean[] unchanged(WatchList watched, View view, @Nullable Statuses once) {
+  static boolean[] unchanged(WatchList watched, View view, @Nullable Statuses once) {
     int count = watched.count();
     boolean[] same = new boolean[count];
     if (count < SECOND_THREAD_FROM) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class WatchList {
 
   /** There has to be a folder. */
   static final long FOLDER = 3;
+
+  /** The bits of the rules above. */
+  static final long RULE = 7;
 
   /** In addition: this is what the step left there. */
   static final long IS_RESULT = 8;
@@ -85,7 +89,7 @@ final class WatchList {
   /** Whether a path is as it was, or else has to be looked at. */
   boolean same(int place, Statuses statuses, Status status) {
     int at = HEADER + place * RECORD;
-    long rule = memory.getLong(at + 48) & 7;
+    long rule = memory.getLong(at + 48) & RULE;
     if (rule == LOOK) {
       return false;
     }
@@ -113,6 +117,29 @@ final class WatchList {
         && memory.getLong(at + 32) == status.modified
         && memory.getLong(at) == status.mode
         && memory.getLong(at + 8) == status.device;
+  }
+
+  /** The path at a place; empty when the list is damaged. */
+  byte[] path(int place) {
+    long path = memory.getLong(HEADER + place * RECORD + 56);
+    if (path < HEADER || path >= bytes.length) {
+      return new byte[0];
+    }
+    int from = (int) path;
+    int to = from;
+    while (bytes[to] != 0) {
+      to++;
+    }
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+
+  /** The status at a place, and then the rule. */
+  long[] record(int place) {
+    long[] record = new long[Status.LONGS + 1];
+    for (int i = 0; i < record.length; i++) {
+      record[i] = memory.getLong(HEADER + place * RECORD + i * 8);
+    }
+    return record;
   }
 
   /** Copies what is known of a path. */
