@@ -108,7 +108,7 @@ final class TraceCost {
 
   private long watched(Tracer tracer, List<String> command) throws IOException {
     long begin = System.nanoTime();
-    try (Watch watch = tracer.watch((access, path, length, age) -> {})) {
+    try (Watch watch = tracer.watch((access, path, length, held) -> {})) {
       List<String> whole = new ArrayList<>(watch.prefix());
       whole.addAll(command);
       MemorySegment argv = strings(whole);

@@ -6,12 +6,10 @@ import dev.slipway.trace.Access;
 import dev.slipway.trace.Attachment;
 import dev.slipway.trace.Ending;
 import dev.slipway.trace.Observer;
-import dev.slipway.trace.Tracer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -131,10 +129,10 @@ final class ContainerVantage implements Vantage {
   }
 
   @Override
-  public Seen watched(ProcessOutput output, Observer observer, List<Tracer> tracers) {
+  public Seen watched(ProcessOutput output, Observer observer) {
     // It is in its folder when the watch begins.
     byte[] folder = script.folder().toString().getBytes(StandardCharsets.UTF_8);
-    observer.access(Access.ENTER, folder, folder.length, 0);
+    observer.access(Access.ENTER, folder, folder.length, true);
     Taking taking = new Taking(observer);
     ProcessResult result =
         container.run(

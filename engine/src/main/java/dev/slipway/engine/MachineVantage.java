@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +75,8 @@ final class MachineVantage implements Vantage {
   }
 
   @Override
-  public Seen watched(ProcessOutput output, Observer observer, List<Tracer> tracers) {
-    for (Tracer tracer : tracers) {
-      if (!tracer.ready()) {
-        continue;
-      }
+  public Seen watched(ProcessOutput output, Observer observer) {
+    for (Tracer tracer : Tracer.here()) {
       if (!tracer.keepsSetuid() && ASKS_FOR_RIGHTS.matcher(script.text()).find()) {
         continue;
       }

@@ -8,7 +8,6 @@ import dev.slipway.cache.step.StepKey;
 import dev.slipway.cache.step.StepLog;
 import dev.slipway.cache.step.Upkeep;
 import dev.slipway.trace.Ending;
-import dev.slipway.trace.Tracer;
 import dev.slipway.workflow.CacheRules;
 import dev.slipway.workflow.expression.Value;
 import java.io.IOException;
@@ -45,9 +44,6 @@ final class StepMemory {
   private final CacheRules rules;
   private final Consumer<String> warnings;
 
-  // Guarded by this; looked for when first needed.
-  private @Nullable List<Tracer> tracers;
-
   /**
    * A memory in a folder.
    *
@@ -67,15 +63,6 @@ final class StepMemory {
     this.shared = shared;
     this.cache = shared == null ? StepCache.in(folder) : StepCache.in(folder, shared);
     this.mode = mode;
-  }
-
-  private synchronized List<Tracer> tracers() {
-    List<Tracer> known = tracers;
-    if (known == null) {
-      known = Tracer.here();
-      tracers = known;
-    }
-    return known;
   }
 
   /** Shares what is new, and once a day removes what was not used for longest. */
@@ -233,7 +220,7 @@ final class StepMemory {
         Ending ending = new Ending(List.of(), false, List.of(), 0);
         return finished(run, key, reasons, recording, ending, result, log, began, compared);
       }
-      Vantage.Seen seen = vantage.watched(output, recording.observer(), tracers());
+      Vantage.Seen seen = vantage.watched(output, recording.observer());
       Ending ending = seen.ending();
       if (ending == null) {
         cache.ran(key, reasons, List.of(seen.obstacle()));

@@ -4,7 +4,6 @@ import dev.slipway.cache.step.Roots;
 import dev.slipway.cache.step.View;
 import dev.slipway.trace.Ending;
 import dev.slipway.trace.Observer;
-import dev.slipway.trace.Tracer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +50,8 @@ interface Vantage {
   /** Runs it to its end. */
   ProcessResult run(ProcessOutput output);
 
-  /**
-   * Runs it to its end, watched if that can be done.
-   *
-   * @param tracers the ways to watch processes of this machine, the best first
-   */
-  Seen watched(ProcessOutput output, Observer observer, List<Tracer> tracers);
+  /** Runs it to its end, watched if that can be done. */
+  Seen watched(ProcessOutput output, Observer observer);
 
   /**
    * How a watched run ended.

@@ -1,11 +1,8 @@
 package dev.slipway.trace;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,15 +23,13 @@ final class Account {
   private static final int RENAME_EXCHANGE = 2;
   private static final int SCRIPTS = 6;
   private static final int ADDRESS = 128;
-  private static final int STAT = 144;
-  private static final int STATX = 256;
   private static final String DELETED = " (deleted)";
 
   private static final int SKIP = -1;
 
   private final Arch arch;
   private final Observer observer;
-  private final Folders folders = new Folders();
+  private final boolean held;
   private final Peek peek;
   private final Programs programs;
   private final Contacts contacts = new Contacts();
@@ -42,21 +37,17 @@ final class Account {
   private final @Nullable Call[] calls = new Call[512];
   private final byte[] raw = new byte[Peek.PATH_MAX];
   private final byte[] path = new byte[2 * Peek.PATH_MAX];
-  private final Tap.Reader reader = this::record;
-  private int passedOver;
-  private long now;
-  private long age;
-  private boolean tapped;
   private long accesses;
 
-  Account(Arch arch, Libc c, Arena arena, Observer observer) {
-    this(arch, c, arena, observer, new Outlook(c));
+  Account(Arch arch, Libc c, Arena arena, Observer observer, boolean held) {
+    this(arch, c, arena, observer, held, new Outlook(c));
   }
 
   /** The same of processes that see other files than this program does. */
-  Account(Arch arch, Libc c, Arena arena, Observer observer, Outlook outlook) {
+  Account(Arch arch, Libc c, Arena arena, Observer observer, boolean held, Outlook outlook) {
     this.arch = arch;
     this.observer = observer;
+    this.held = held;
     peek = new Peek(c, arena, outlook);
     programs = new Programs(c, arena, outlook);
     for (Call call : Call.values()) {
@@ -98,9 +89,6 @@ final class Account {
           peek.unsettle(task);
         }
       }
-      case CHANGED -> {
-        // All that there is to it was done before it was asked about.
-      }
       case EXECUTE -> execute(task, call, arguments);
       case RENAME -> rename(task, call, arguments);
       case LINK -> {
@@ -129,207 +117,6 @@ final class Account {
     if (call == Call.CHDIR) {
       peek.unsettle(task);
     }
-    if (tapped && call.movesFolders()) {
-      intend(task, call, arguments);
-    }
-  }
-
-  /**
-   * Tells what a tap has written down; whether that was anything.
-   *
-   * @param passedOver a task of this program's own
-   */
-  boolean hear(Tap tap, int passedOver) {
-    tapped = true;
-    this.passedOver = passedOver;
-    now = System.nanoTime();
-    boolean any;
-    try {
-      any = tap.read(reader);
-    } finally {
-      age = 0;
-    }
-    if (tap.lost() != 0) {
-      gap("more was accessed at once than could be noted");
-    }
-    if (tap.unclear() != 0) {
-      gap("a process was under too many filters");
-    }
-    return any;
-  }
-
-  /** A task has made a call. */
-  private void record(MemorySegment memory, long at) {
-    int task = memory.get(ValueLayout.JAVA_INT, at + TapRecord.TASK);
-    Call call = calls[memory.get(ValueLayout.JAVA_INT, at + TapRecord.NUMBER)];
-    long result = memory.get(ValueLayout.JAVA_LONG, at + TapRecord.RESULT);
-    long mount = memory.get(ValueLayout.JAVA_LONG, at + TapRecord.MOUNT);
-    long entry = memory.get(ValueLayout.JAVA_LONG, at + TapRecord.ENTRY);
-    // The kernel's clock is this one.
-    age = Math.max(1, now - memory.get(ValueLayout.JAVA_LONG, at + TapRecord.TIME));
-    if (call == null) {
-      gap("a call was noted that is not known");
-    } else if (call == Call.SECCOMP) {
-      // The thread that will start the process has got its filter, and is where this program is.
-      int length = peek.ownDirectory(path);
-      folders.put(mount, entry, length > 0 ? Arrays.copyOf(path, length) : null);
-    } else if (call.movesFolders()) {
-      peek.settle(task);
-      if (call.form == Call.Form.RENAME) {
-        folders.moved(task, result == 0);
-      } else {
-        folders.entered(task, result == 0, mount, entry);
-      }
-    } else if (task != passedOver) {
-      light(call, result, memory, at);
-    }
-  }
-
-  private void light(Call call, long result, MemorySegment memory, long at) {
-    int length = memory.get(ValueLayout.JAVA_INT, at + TapRecord.LENGTH);
-    if (length == 0) {
-      if (result != -Libc.EFAULT) {
-        gap("a path could not be read any more");
-      }
-      return;
-    }
-    if (length > Peek.PATH_MAX) {
-      return;
-    }
-    if (result >= 0 && isOverwritten(call, result, length, memory, at)) {
-      gap("a process had its answer put over its path");
-      return;
-    }
-    int count = length - 1;
-    int flags = call.flags < 0 ? 0 : (int) argument(memory, at, call.flags);
-    Access access =
-        switch (call.form) {
-          case OPEN -> opening(flags);
-          case LOOK -> (flags & Call.AT_SYMLINK_NOFOLLOW) != 0 ? Access.STAT_LINK : call.access();
-          default -> call.access();
-        };
-    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at + TapRecord.PATH, raw, 0, count);
-    if (count > 0 && raw[0] == '/') {
-      System.arraycopy(raw, 0, path, 0, count);
-      tell(access, count);
-    } else if (count > 0 || (call.directory >= 0 && call.form != Call.Form.OPEN)) {
-      tell(access, fromFolder(memory, at, count));
-    }
-  }
-
-  /** Whether the kernel wrote its answer over the path before that was read. */
-  private static boolean isOverwritten(
-      Call call, long result, int length, MemorySegment memory, long at) {
-    long size = result;
-    int answer;
-    switch (call) {
-      case READLINK -> answer = 1;
-      case READLINKAT -> answer = 2;
-      case STAT, LSTAT -> {
-        answer = 1;
-        size = STAT;
-      }
-      case NEWFSTATAT -> {
-        answer = 2;
-        size = STAT;
-      }
-      case STATX -> {
-        answer = 4;
-        size = STATX;
-      }
-      default -> {
-        return false;
-      }
-    }
-    long text = argument(memory, at, call.path);
-    long written = argument(memory, at, answer);
-    return written < text + length && text < written + size;
-  }
-
-  private static long argument(MemorySegment memory, long at, int index) {
-    return memory.get(ValueLayout.JAVA_LONG, at + TapRecord.ARGUMENTS + 8L * index);
-  }
-
-  /** Puts the directory that was current in front of the path that was read, if it was one. */
-  private int fromFolder(MemorySegment memory, long at, int count) {
-    byte[] folder =
-        folders.path(
-            memory.get(ValueLayout.JAVA_LONG, at + TapRecord.MOUNT),
-            memory.get(ValueLayout.JAVA_LONG, at + TapRecord.ENTRY));
-    if (memory.get(ValueLayout.JAVA_INT, at + TapRecord.REMOVED) != 0
-        && (folder == null || !peek.exists(folder, folder.length))) {
-      return lost(count);
-    }
-    if (folder == null) {
-      gap("a process was in a directory that is not known");
-      return SKIP;
-    }
-    int base = folder.length;
-    System.arraycopy(folder, 0, path, 0, base);
-    if (count == 0) {
-      return base;
-    }
-    if (base > 1) {
-      path[base++] = '/';
-    }
-    System.arraycopy(raw, 0, path, base, count);
-    return base + count;
-  }
-
-  /** Notes where a task's current directory will be, or be called, once it has made its call. */
-  private void intend(int task, Call call, long[] arguments) {
-    folders.forget(task);
-    if (call == Call.FCHDIR) {
-      int length = descriptor(task, (int) arguments[call.directory]);
-      if (length > 0) {
-        folders.entering(task, Arrays.copyOf(path, length));
-      }
-      return;
-    }
-    int length = first(task, call, arguments, false);
-    if (length <= 0) {
-      return;
-    }
-    if (call == Call.CHDIR) {
-      byte[] real = peek.real(path, length);
-      if (real != null) {
-        folders.entering(task, real);
-      }
-      return;
-    }
-    boolean exchange = call.flags >= 0 && (arguments[call.flags] & RENAME_EXCHANGE) != 0;
-    boolean moves = peek.isFolder(path, length);
-    byte[] from = entry(length);
-    length = second(task, call, arguments);
-    if (length <= 0) {
-      return;
-    }
-    moves |= exchange && peek.isFolder(path, length);
-    byte[] to = moves ? entry(length) : null;
-    if (moves && from != null && to != null) {
-      folders.moving(task, from, to, exchange);
-    }
-  }
-
-  /** The path that was read without links, but for the last of its names. */
-  private byte @Nullable [] entry(int length) {
-    int end = length;
-    while (end > 1 && path[end - 1] == '/') {
-      end--;
-    }
-    int start = end;
-    while (start > 0 && path[start - 1] != '/') {
-      start--;
-    }
-    byte[] folder = peek.real(path, start);
-    if (folder == null) {
-      return null;
-    }
-    int base = folder.length > 1 ? folder.length + 1 : 1;
-    byte[] whole = Arrays.copyOf(folder, base + end - start);
-    whole[base - 1] = '/';
-    System.arraycopy(path, start, whole, base, end - start);
-    return whole;
   }
 
   /** Notes that something may have been missed. */
@@ -365,25 +152,23 @@ final class Account {
   }
 
   private void open(int task, Call call, int flags, long[] arguments) {
-    tell(opening(flags), first(task, call, arguments, false));
-  }
-
-  /** What a file is opened for. */
-  private Access opening(int flags) {
+    int length = first(task, call, arguments, false);
+    Access access;
     if ((flags & O_PATH) != 0) {
-      return (flags & arch.oNoFollow) != 0 ? Access.STAT_LINK : Access.STAT;
-    }
-    if ((flags & O_TMPFILE) != 0) {
+      access = (flags & arch.oNoFollow) != 0 ? Access.STAT_LINK : Access.STAT;
+    } else if ((flags & O_TMPFILE) != 0) {
       // A file without a name, in a directory that has to be there.
-      return Access.STAT;
+      access = Access.STAT;
+    } else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
+      access = Access.CREATE;
+    } else if ((flags & O_TRUNC) != 0) {
+      access = Access.REPLACE;
+    } else if ((flags & (O_ACCMODE | O_CREAT)) != 0) {
+      access = Access.UPDATE;
+    } else {
+      access = Access.READ;
     }
-    if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
-      return Access.CREATE;
-    }
-    if ((flags & O_TRUNC) != 0) {
-      return Access.REPLACE;
-    }
-    return (flags & (O_ACCMODE | O_CREAT)) != 0 ? Access.UPDATE : Access.READ;
+    tell(access, length);
   }
 
   private void open2(int task, Call call, long[] arguments) {
@@ -520,21 +305,17 @@ final class Account {
       return SKIP;
     }
     if (deleted(base)) {
-      return lost(count);
+      // Nothing is found in a directory that is gone, but for the way out of it.
+      if (count >= 2 && raw[0] == '.' && raw[1] == '.') {
+        gap("a process worked in a directory that was removed");
+      }
+      return SKIP;
     }
     if (base > 1) {
       path[base++] = '/';
     }
     System.arraycopy(raw, 0, path, base, count);
     return base + count;
-  }
-
-  /** Nothing is found in a directory that is gone, but for the way out of it. */
-  private int lost(int count) {
-    if (count >= 2 && raw[0] == '.' && raw[1] == '.') {
-      gap("a process worked in a directory that was removed");
-    }
-    return SKIP;
   }
 
   /** The path of an open file; {@link #SKIP} when it has none, or none any more. */
@@ -572,7 +353,7 @@ final class Account {
   private void tell(Access access, int length) {
     if (length > 0) {
       accesses++;
-      observer.access(access, path, length, age);
+      observer.access(access, path, length, held);
     }
   }
 

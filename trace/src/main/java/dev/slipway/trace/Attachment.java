@@ -109,7 +109,7 @@ public final class Attachment implements AutoCloseable {
           throw new IOException("the process's root could not be opened: error " + -root);
         }
         Outlook outlook = Outlook.below((int) root, c, arena);
-        telling.prepare(new Account(Arch.X86_64, c, arena, observer, outlook));
+        telling.prepare(new Account(Arch.X86_64, c, arena, observer, true, outlook));
         NotifyWatch.Questions questions = new NotifyWatch.Questions(c, arena);
         listener = Captive.filter(process, c, arena);
         telling.begin();

@@ -67,10 +67,6 @@ enum Call {
   SETXATTRAT(463, 463, Form.PATH, 0, 1, -1, Access.CHANGE),
   REMOVEXATTRAT(466, 466, Form.PATH, 0, 1, -1, Access.CHANGE),
   FILE_SETATTR(469, 469, Form.PATH, 0, 1, -1, Access.CHANGE),
-  FCHMOD(91, 52, Form.CHANGED, 0, -1, -1, null),
-  FCHOWN(93, 55, Form.CHANGED, 0, -1, -1, null),
-  FSETXATTR(190, 7, Form.CHANGED, 0, -1, -1, null),
-  FREMOVEXATTR(199, 16, Form.CHANGED, 0, -1, -1, null),
   GETXATTR(191, 8, Form.PATH, -1, 0, -1, Access.STAT),
   LGETXATTR(192, 9, Form.PATH, -1, 0, -1, Access.STAT_LINK),
   LISTXATTR(194, 11, Form.PATH, -1, 0, -1, Access.STAT),
@@ -109,10 +105,6 @@ enum Call {
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
   static final int AT_EMPTY_PATH = 0x1000;
   static final int CLONE_NEWNS = 0x20000;
-
-  /** {@code O_ACCMODE}, {@code O_CREAT}, {@code O_TRUNC} and what {@code O_TMPFILE} adds. */
-  private static final int OPENS_TO_CHANGE = 3 | 0x40 | 0x200 | 0x400000;
-
   static final int NEW_LISTENER = 8;
 
   /** How a call's arguments are to be understood. */
@@ -127,11 +119,6 @@ enum Call {
     OPEN2,
     /** No path but what a file descriptor stands for. */
     DESCRIPTOR,
-    /**
-     * What is changed is open, so it was told before; but where light calls are told late, those
-     * made by now have to be, as long as it is unchanged.
-     */
-    CHANGED,
     /** A program to run. */
     EXECUTE,
     /** Two paths; the second and its directory follow the first. */
@@ -187,32 +174,6 @@ enum Call {
   /** Whether it is {@code fstat} by another name: its file was opened before. */
   boolean isOfOpenFile(long[] arguments) {
     return (arguments[flags] & AT_EMPTY_PATH) != 0 && (int) arguments[directory] != AT_FDCWD;
-  }
-
-  /**
-   * Whether it is usual and changes nothing, so that it need not wait for being told: where its
-   * directory is the current one and none of {@link #heavyFlags} is set.
-   */
-  boolean isLight() {
-    return switch (this) {
-      case OPENAT, OPEN, NEWFSTATAT, STATX, STAT, LSTAT -> true;
-      case READLINK, READLINKAT, ACCESS, FACCESSAT, FACCESSAT2 -> true;
-      default -> false;
-    };
-  }
-
-  /** The flags with which a light call is none. */
-  int heavyFlags() {
-    return switch (form) {
-      case OPEN -> OPENS_TO_CHANGE;
-      case LOOK -> AT_EMPTY_PATH;
-      default -> 0;
-    };
-  }
-
-  /** Whether the current directory of a process may be another one, or have another name, after. */
-  boolean movesFolders() {
-    return this == CHDIR || this == FCHDIR || form == Form.RENAME;
   }
 
   /** Whether a call that is a gap is one with these arguments. */

@@ -50,25 +50,15 @@ final class Filter {
   private static final int TO_FAIL = -3;
 
   private final Arch arch;
-  private final boolean withoutLight;
   private final List<int[]> program = new ArrayList<>();
 
-  private Filter(Arch arch, boolean withoutLight) {
+  private Filter(Arch arch) {
     this.arch = arch;
-    this.withoutLight = withoutLight;
   }
 
   /** The program as a {@code struct sock_fprog}. */
   static MemorySegment program(Arch arch, int action, Arena arena) {
-    return program(new Filter(arch, false), action, arena);
-  }
-
-  /** The same for where light calls become known otherwise: they pass. */
-  static MemorySegment programWithoutLight(Arch arch, Arena arena) {
-    return program(new Filter(arch, true), NOTIFY, arena);
-  }
-
-  private static MemorySegment program(Filter filter, int action, Arena arena) {
+    Filter filter = new Filter(arch);
     filter.build();
     MemorySegment all = arena.allocate(HEAD + filter.program.size() * 8L, 8);
     filter.write(action, all, all.address() + HEAD);
@@ -81,7 +71,7 @@ final class Filter {
    * @param steps where the steps will be
    */
   static MemorySegment program(Arch arch, int action, long steps, Arena arena) {
-    Filter filter = new Filter(arch, false);
+    Filter filter = new Filter(arch);
     filter.build();
     MemorySegment all = arena.allocate(HEAD + filter.program.size() * 8L, 8);
     filter.write(action, all, steps);
@@ -120,13 +110,6 @@ final class Filter {
   }
 
   private void compare(Call call, int number) {
-    if (withoutLight && call.isLight()) {
-      compareLight(call, number);
-      return;
-    }
-    if (!withoutLight && call.form == Call.Form.CHANGED) {
-      return;
-    }
     switch (call) {
       case NEWFSTATAT, STATX -> {
         add(IF_EQUAL, NEXT, 4, number);
@@ -146,32 +129,6 @@ final class Filter {
       }
       case IO_URING_SETUP -> add(IF_EQUAL, TO_FAIL, NEXT, number);
       default -> add(IF_EQUAL, TO_PICK, NEXT, number);
-    }
-  }
-
-  private void compareLight(Call call, int number) {
-    boolean openFile = call == Call.NEWFSTATAT || call == Call.STATX;
-    int steps =
-        (call.heavyFlags() != 0 ? 2 : 0) + (openFile ? 2 : 0) + (call.directory >= 0 ? 2 : 0);
-    if (steps == 0) {
-      add(IF_EQUAL, TO_ALLOW, NEXT, number);
-      return;
-    }
-    boolean endsOnFlags = call.directory < 0;
-    add(IF_EQUAL, NEXT, steps, number);
-    if (call.heavyFlags() != 0) {
-      argument(call.flags);
-      if (openFile) {
-        add(IF_ANY_BIT, NEXT, 2, call.heavyFlags());
-        argument(call.directory);
-        add(IF_EQUAL, TO_PICK, TO_ALLOW, Call.AT_FDCWD);
-      } else {
-        add(IF_ANY_BIT, TO_PICK, endsOnFlags ? TO_ALLOW : NEXT, call.heavyFlags());
-      }
-    }
-    if (!endsOnFlags) {
-      argument(call.directory);
-      add(IF_EQUAL, TO_ALLOW, TO_PICK, Call.AT_FDCWD);
     }
   }
 

@@ -59,8 +59,6 @@ final class Libc {
   static final MemorySegment KILL = LIBC.findOrThrow("kill");
   static final MemorySegment OPEN = LIBC.findOrThrow("open");
   static final MemorySegment CLOSE = LIBC.findOrThrow("close");
-  static final MemorySegment MMAP = LIBC.findOrThrow("mmap");
-  static final MemorySegment MUNMAP = LIBC.findOrThrow("munmap");
   static final MemorySegment PREAD = LIBC.findOrThrow("pread");
   static final MemorySegment STATX = LIBC.findOrThrow("statx");
   static final MemorySegment READLINK = LIBC.findOrThrow("readlink");
@@ -73,11 +71,6 @@ final class Libc {
 
   Libc(Arena arena) {
     state = arena.allocate(16, 8);
-  }
-
-  /** What is at an address that the kernel gave. */
-  static MemorySegment memory(long address, long size) {
-    return MemorySegment.ofAddress(address).reinterpret(size);
   }
 
   /** Calls a function; a result of -1 comes back as the negative {@code errno}. */

@@ -17,6 +17,6 @@ final class NotifyTracer implements Tracer {
 
   @Override
   public Watch watch(Observer observer) throws IOException {
-    return NotifyWatch.begin(arch, observer, null);
+    return NotifyWatch.begin(arch, observer);
   }
 }

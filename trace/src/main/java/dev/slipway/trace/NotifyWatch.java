@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The <b>supervisor</b> is asked about each call, tells the observer, and answers that the call
  * may go on. It does so until nothing under the filter is alive, be the watch over or not: were the
  * other end closed, the calls would fail.
- *
- * <p><b>With a tap</b> the filter lets light calls pass, and the supervisor reads of them in the
- * tap's ring: all that is there before it tells of a call that it was asked about, and from time to
- * time. What a process changes is thereby told when all that happened before is told, and while it
- * waits, as without a tap. What it only looks at is told a little late: then nothing that the
- * watched processes change has been changed since, other than by calls that were made at the same
- * time, of which nobody can say which came first.
  *
  * <p><b>Why nobody waits for nobody.</b> The starter's own calls are asked about as well, so while
  * it makes one, the supervisor must need nothing that the starter holds.
@@ -77,31 +69,13 @@ final class NotifyWatch implements Watch {
 
   private static final int NO_LISTENER = Integer.MIN_VALUE;
 
-  private static final int SOON_MS = 2;
-  private static final int LATER_MS = 20;
-
-  /** How a watch has light calls written down, and who gets the tap back for another. */
-  record Tapping(Tap tap, Consumer<Tap> unused) {}
-
-  /** Whether the starter may lay the filter on itself. */
-  private enum Leave {
-    WAIT,
-    GO,
-    GIVE_UP
-  }
-
   private final Arch arch;
-  private final @Nullable Tapping tapping;
   private final Thread supervisor;
   private final Thread starter;
 
   // From the starter to the supervisor.
   private volatile int listener = NO_LISTENER;
   private volatile int starterTask;
-
-  // From the supervisor.
-  private volatile Leave leave;
-  private volatile @Nullable IOException tapFailure;
 
   // To the starter and back; read when it has ended.
   private volatile @Nullable IntSupplier start;
@@ -111,10 +85,8 @@ final class NotifyWatch implements Watch {
 
   private final Telling telling = new Telling();
 
-  private NotifyWatch(Arch arch, Observer observer, @Nullable Tapping tapping) {
+  private NotifyWatch(Arch arch, Observer observer) {
     this.arch = arch;
-    this.tapping = tapping;
-    this.leave = tapping == null ? Leave.GO : Leave.WAIT;
     supervisor =
         Thread.ofPlatform()
             .daemon()
@@ -129,9 +101,8 @@ final class NotifyWatch implements Watch {
             .unstarted(this::startProcess);
   }
 
-  static NotifyWatch begin(Arch arch, Observer observer, @Nullable Tapping tapping)
-      throws IOException {
-    NotifyWatch watch = new NotifyWatch(arch, observer, tapping);
+  static NotifyWatch begin(Arch arch, Observer observer) throws IOException {
+    NotifyWatch watch = new NotifyWatch(arch, observer);
     watch.supervisor.start();
     if (!watch.telling.awaitPrepared()) {
       throw new IOException("the thread that watches could not begin");
@@ -193,10 +164,6 @@ final class NotifyWatch implements Watch {
     if (telling.awaitBegun()) {
       return;
     }
-    IOException untapped = tapFailure;
-    if (untapped != null) {
-      throw untapped;
-    }
     int error = -listener;
     throw new IOException(
         switch (error) {
@@ -213,20 +180,10 @@ final class NotifyWatch implements Watch {
       // Freed by the collector: under the filter nothing is to be done but what has to be.
       Arena arena = Arena.ofAuto();
       Libc c = new Libc(arena);
-      MemorySegment filter =
-          tapping == null
-              ? Filter.program(arch, Filter.NOTIFY, arena)
-              : Filter.programWithoutLight(arch, arena);
+      MemorySegment filter = Filter.program(arch, Filter.NOTIFY, arena);
       starterTask = (int) c.call(Libc.SYSCALL, arch.gettid);
-      LockSupport.unpark(supervisor);
       LockSupport.unpark(starter);
       LockSupport.park(this);
-      while (leave == Leave.WAIT) {
-        LockSupport.park(this);
-      }
-      if (leave == Leave.GIVE_UP) {
-        return;
-      }
       int result = install(c, filter.address());
       listener = result;
       LockSupport.unpark(supervisor);
@@ -278,83 +235,33 @@ final class NotifyWatch implements Watch {
     try (Arena arena = Arena.ofConfined()) {
       Libc c = new Libc(arena);
       Questions questions = new Questions(c, arena);
-      telling.prepare(new Account(arch, c, arena, observer));
-      Tap tap = tapping == null ? null : begun(tapping.tap, c);
-      boolean all = true;
+      telling.prepare(new Account(arch, c, arena, observer, true));
+      while (listener == NO_LISTENER) {
+        LockSupport.park(this);
+      }
+      int fd = listener;
+      if (fd < 0) {
+        return;
+      }
+      telling.begin();
       try {
-        while (listener == NO_LISTENER) {
-          LockSupport.park(this);
-        }
-        int fd = listener;
-        if (fd < 0) {
-          return;
-        }
-        telling.begin();
-        all = false;
-        try {
-          all = answer(questions, fd, tap);
-        } finally {
-          c.call(Libc.CLOSE, fd);
-        }
+        answer(questions, fd);
       } finally {
-        if (tap != null && tapping != null) {
-          tap.end();
-          if (all) {
-            tapping.unused.accept(tap);
-          } else {
-            tap.close();
-          }
-        }
+        c.call(Libc.CLOSE, fd);
       }
     } finally {
-      if (leave == Leave.WAIT) {
-        leave = Leave.GIVE_UP;
-        LockSupport.unpark(starter);
-      }
       telling.end();
     }
   }
 
-  /** Begins to have light calls written down, and lets the starter go on; null when it cannot. */
-  private @Nullable Tap begun(Tap tap, Libc c) {
-    while (starterTask == 0 && listener == NO_LISTENER) {
-      LockSupport.park(this);
-    }
-    try {
-      tap.begin(starterTask, c);
-    } catch (IOException e) {
-      tap.close();
-      tapFailure = e;
-    }
-    leave = tap.hasEnded() ? Leave.GIVE_UP : Leave.GO;
-    LockSupport.unpark(starter);
-    return tap.hasEnded() ? null : tap;
-  }
-
-  /** Answers all questions; whether a tap was read to the end of all that was watched. */
-  private boolean answer(Questions questions, int fd, @Nullable Tap tap) {
+  private void answer(Questions questions, int fd) {
     questions.listenTo(fd);
-    while (tap == null ? questions.next() : awaited(questions, tap)) {
+    while (questions.next()) {
       if (questions.task != starterTask) {
         telling.call(questions.task, questions.machine, questions.number, questions.arguments);
       }
       questions.goOn();
     }
-    return tap == null || (!tap.hasEnded() && telling.hearRest(tap));
-  }
-
-  /** Waits for a question, reading the tap meanwhile; false when there will be none. */
-  private boolean awaited(Questions questions, Tap tap) {
-    int patience = SOON_MS;
-    while (!questions.waiting(patience)) {
-      boolean heard = telling.hear(tap, starterTask);
-      patience = tap.hasEnded() ? -1 : heard ? SOON_MS : Math.min(2 * patience, LATER_MS);
-    }
-    if (!questions.next()) {
-      return false;
-    }
-    telling.hear(tap, starterTask);
-    return true;
   }
 
   /** What the kernel asks, one call at a time. */
@@ -421,32 +328,20 @@ final class NotifyWatch implements Watch {
       } while (result == -Libc.EINTR);
     }
 
-    /** Whether there is a question, or an end, within some time in milliseconds. */
-    boolean waiting(int timeout) {
-      poll.set(ValueLayout.JAVA_SHORT, 6, (short) 0);
-      return c.call(Libc.POLL, poll.address(), 1, timeout) > 0;
-    }
-
     private boolean nobodyLeft(int timeout) {
       poll.set(ValueLayout.JAVA_SHORT, 6, (short) 0);
       c.call(Libc.POLL, poll.address(), 1, timeout);
       short events = poll.get(ValueLayout.JAVA_SHORT, 6);
       return (events & POLLIN) == 0 && (events & POLLHUP) != 0;
     }
-  }
 
-  static boolean kernelIsAtLeast(int major, int minor) {
-    String version = System.getProperty("os.version", "");
-    int[] have = new int[2];
-    int part = 0;
-    for (int i = 0; i < version.length() && part < 2; i++) {
-      char each = version.charAt(i);
-      if (each >= '0' && each <= '9') {
-        have[part] = 10 * have[part] + each - '0';
-      } else {
-        part++;
+    private static boolean kernelIsAtLeast(int major, int minor) {
+      String[] parts = System.getProperty("os.version", "0").split("[^0-9]+", 3);
+      if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+        return false;
       }
+      int have = Integer.parseInt(parts[0]);
+      return have > major || (have == major && Integer.parseInt(parts[1]) >= minor);
     }
-    return have[0] > major || (have[0] == major && have[1] >= minor);
   }
 }

@@ -6,16 +6,14 @@ package dev.slipway.trace;
  */
 public interface Observer {
   /**
-   * A process accesses a path.
+   * A process is about to access a path.
    *
    * @param path absolute, as the process named it: its current directory or the directory it named
    *     put in front, links not followed, {@code .} and {@code ..} not resolved; no zero byte.
    *     Belongs to the caller and is written over afterwards
    * @param length how many bytes of {@code path} count
-   * @param age how long ago it did, in nanoseconds; 0 when it has not yet, and waits until this
-   *     returns. What changes anything is never told late, nor before all that led to it: so what
-   *     watched processes change at the path has not been changed since, but by others it may have
-   *     been
+   * @param held whether the process waits until this returns, so that what is at the path is still
+   *     as it was before
    */
-  void access(Access access, byte[] path, int length, long age);
+  void access(Access access, byte[] path, int length, boolean held);
 }

@@ -3,9 +3,6 @@ package dev.slipway.trace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into another process: its memory, its current directory, its file descriptors. Nothing is
@@ -33,12 +30,6 @@ final class Peek {
   static final int TOO_LONG = -3;
 
   private static final int O_PATH = 0x200000;
-
-  // These two are x86-64's: only a tap asks with them.
-  private static final int O_DIRECTORY = 0x10000;
-  private static final int O_NOFOLLOW = 0x20000;
-
-  private static final int NO_MAGIC_LINKS = 2;
   private static final int PAGE = 4096;
   private static final int FIRST = 256;
   private static final long FRESH_NANOS = 10_000_000;
@@ -52,7 +43,6 @@ final class Peek {
   private final MemorySegment name;
   private final MemorySegment link;
   private final MemorySegment whole;
-  private final MemorySegment how;
   private final byte[] nameBytes = new byte[64];
   private boolean memoryByFile;
 
@@ -74,7 +64,6 @@ final class Peek {
     name = arena.allocate(nameBytes.length, 16);
     link = arena.allocate(PATH_MAX, 16);
     whole = arena.allocate(2 * PATH_MAX + 1, 16);
-    how = arena.allocate(24, 16);
     vectors.set(ValueLayout.JAVA_LONG, 0, memory.address());
   }
 
@@ -178,14 +167,6 @@ final class Peek {
     return length;
   }
 
-  /** The current directory of this program; or less than 0 as above. */
-  int ownDirectory(byte[] into) {
-    int at = put(0, "/proc/self/cwd");
-    nameBytes[at++] = 0;
-    MemorySegment.copy(nameBytes, 0, name, ValueLayout.JAVA_BYTE, 0, at);
-    return link(name.address(), into);
-  }
-
   /** Whether there is anything at an absolute path; links are followed. */
   boolean exists(byte[] path, int length) {
     MemorySegment.copy(path, 0, whole, ValueLayout.JAVA_BYTE, 0, length);
@@ -196,46 +177,6 @@ final class Peek {
     }
     c.call(Libc.CLOSE, fd);
     return true;
-  }
-
-  /** Whether there is a directory at an absolute path, not a link to one. */
-  boolean isFolder(byte[] path, int length) {
-    return open(path, length, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0, null);
-  }
-
-  /**
-   * The path of a directory without links; null when there is none, or when it depends on who asks,
-   * as in {@code /proc}.
-   */
-  byte @Nullable [] real(byte[] path, int length) {
-    byte[] into = new byte[PATH_MAX];
-    if (!open(path, length, O_PATH | O_DIRECTORY, NO_MAGIC_LINKS, into)) {
-      return null;
-    }
-    int end = 0;
-    while (end < into.length && into[end] != 0) {
-      end++;
-    }
-    byte[] real = Arrays.copyOf(into, end);
-    return end == 0 || new String(real, StandardCharsets.ISO_8859_1).startsWith("/proc/")
-        ? null
-        : real;
-  }
-
-  private boolean open(byte[] path, int length, long flags, long resolve, byte @Nullable [] into) {
-    MemorySegment.copy(path, 0, whole, ValueLayout.JAVA_BYTE, 0, length);
-    whole.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
-    how.set(ValueLayout.JAVA_LONG, 0, flags | Libc.O_CLOEXEC);
-    how.set(ValueLayout.JAVA_LONG, 16, resolve);
-    long fd =
-        c.call(
-            Libc.SYSCALL, Call.OPENAT2.x86, Call.AT_FDCWD, whole.address(), how.address(), 24, 0);
-    if (fd < 0) {
-      return false;
-    }
-    boolean named = into == null || link(namedOwn((int) fd), into) > 0;
-    c.call(Libc.CLOSE, fd);
-    return named;
   }
 
   /** A task makes a call: whatever it did before is done. */
@@ -289,14 +230,6 @@ final class Peek {
     }
     MemorySegment.copy(link, ValueLayout.JAVA_BYTE, 0, into, 0, (int) length);
     return (int) length;
-  }
-
-  private long namedOwn(int fd) {
-    int at = put(0, "/proc/thread-self/fd/");
-    at = put(at, fd);
-    nameBytes[at++] = 0;
-    MemorySegment.copy(nameBytes, 0, name, ValueLayout.JAVA_BYTE, 0, at);
-    return name.address();
   }
 
   /** The address of the name of a file of a task in {@code /proc}. */

@@ -156,7 +156,7 @@ final class PtraceWatch implements Watch {
   private void run(Observer observer) {
     try (Arena arena = Arena.ofConfined()) {
       Libc c = new Libc(arena);
-      telling.prepare(new Account(ARCH, c, arena, observer));
+      telling.prepare(new Account(ARCH, c, arena, observer, true));
       IntSupplier process = start;
       while (process == null && !abandoned) {
         LockSupport.park(this);

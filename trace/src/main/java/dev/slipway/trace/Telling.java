@@ -69,33 +69,6 @@ final class Telling {
     }
   }
 
-  /** Tells what was written down of tasks that did not wait; whether that was anything. */
-  synchronized boolean hear(Tap tap, int passedOver) {
-    Account told = account;
-    if (!wanted || told == null) {
-      tap.end();
-      return false;
-    }
-    try {
-      return told.hear(tap, passedOver);
-    } catch (Throwable e) {
-      told.gap("what processes did could not be told: " + e);
-      wanted = false;
-      return false;
-    }
-  }
-
-  /** The same for the last time, when all tasks have ended; whether all of it was heard. */
-  synchronized boolean hearRest(Tap tap) {
-    hear(tap, 0);
-    boolean all = !tap.hasEnded() && wanted;
-    if (tap.missed() != 0) {
-      gap("the kernel passed over calls");
-    }
-    tap.end();
-    return all;
-  }
-
   synchronized void gap(String why) {
     Account told = account;
     if (told != null) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A way to watch processes that works on this machine. Thread-safe. */
 public interface Tracer {
-  /** As it is called in messages: {@code notify}, {@code ptrace}, {@code ebpf}. */
+  /** As it is called in messages: {@code notify}, {@code ptrace}. */
   String name();
 
   /**
@@ -15,14 +15,6 @@ public interface Tracer {
    */
   default boolean keepsSetuid() {
     return Privileges.ofThisProcess();
-  }
-
-  /**
-   * Whether a watch can begin at once. Where it cannot, being asked has it made ready meanwhile, so
-   * that whoever has another way does better to take that.
-   */
-  default boolean ready() {
-    return true;
   }
 
   /**
@@ -39,11 +31,7 @@ public interface Tracer {
     }
     String machine = System.getProperty("os.arch", "");
     if (machine.equals("amd64")) {
-      NotifyTracer notify = new NotifyTracer(Arch.X86_64);
-      PtraceTracer ptrace = new PtraceTracer();
-      return EbpfTracer.mayWork()
-          ? List.of(new EbpfTracer(), notify, ptrace)
-          : List.of(notify, ptrace);
+      return List.of(new NotifyTracer(Arch.X86_64), new PtraceTracer());
     }
     return machine.equals("aarch64") ? List.of(new NotifyTracer(Arch.AARCH64)) : List.of();
   }

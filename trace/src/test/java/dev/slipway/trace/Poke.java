@@ -3,7 +3,6 @@ package dev.slipway.trace;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -57,12 +56,6 @@ final class Poke {
 
   /** What the call before the last gave. */
   record Before() {}
-
-  /** The same pointer as the argument before. */
-  record Same() {}
-
-  /** A filter that lets all calls pass, as {@code prctl} takes it. */
-  record AllowAll() {}
 
   /** Empty memory. */
   record Room(int size) {}
@@ -123,8 +116,6 @@ final class Poke {
         case Integer value -> text.append(value);
         case Last last -> text.append('$');
         case Before before -> text.append('&');
-        case Same same -> text.append('=');
-        case AllowAll all -> text.append('a');
         case Room room -> text.append('r').append(room.size);
         case Bytes bytes -> text.append('x').append(HexFormat.of().formatHex(bytes.bytes));
         default ->
@@ -192,14 +183,6 @@ final class Poke {
               switch (words[w].charAt(0)) {
                 case '$' -> last;
                 case '&' -> before;
-                case '=' -> values[w - 1];
-                case 'a' -> {
-                  MemorySegment filter = arena.allocate(24, 8);
-                  filter.set(ValueLayout.JAVA_SHORT, 0, (short) 1);
-                  filter.set(ValueLayout.JAVA_LONG, 8, filter.address() + 16);
-                  filter.set(ValueLayout.JAVA_LONG, 16, 6L | 0x7fff0000L << 32);
-                  yield filter.address();
-                }
                 case 'r' -> arena.allocate(Integer.parseInt(words[w].substring(1)), 16).address();
                 case 'x' -> bytes(arena, words[w].substring(1), thread);
                 default -> Long.parseLong(words[w]);

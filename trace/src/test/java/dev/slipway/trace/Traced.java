@@ -42,11 +42,11 @@ final class Traced implements AutoCloseable {
   private Traced(Tracer tracer, Observer also, Path directory, List<String> command)
       throws IOException {
     watch =
-        tracer.watch((access, path, length, age) -> {
+        tracer.watch((access, path, length, held) -> {
           synchronized (told) {
             told.add(new Told(access, new String(path, 0, length, StandardCharsets.ISO_8859_1)));
           }
-          also.access(access, path, length, age);
+          also.access(access, path, length, held);
         });
     List<String> whole = new ArrayList<>(watch.prefix());
     whole.addAll(command);
@@ -59,7 +59,7 @@ final class Traced implements AutoCloseable {
   }
 
   static Traced start(Tracer tracer, Path directory, String... command) throws IOException {
-    return start(tracer, (access, path, length, age) -> {}, directory, command);
+    return start(tracer, (access, path, length, held) -> {}, directory, command);
   }
 
   static Traced start(Tracer tracer, Observer also, Path directory, String... command)

@@ -132,8 +132,8 @@ final class SharedStepsTest {
     StepLog log = new StepLog();
     log.add(false, "made\n".getBytes(StandardCharsets.UTF_8), 5);
     try (StepCache.Recording recording = cache.record(key(cache), roots(), Map.of(), Set.of())) {
-      recording.observer().access(Access.READ, in, in.length, 0);
-      recording.observer().access(Access.REPLACE, out, out.length, 0);
+      recording.observer().access(Access.READ, in, in.length, true);
+      recording.observer().access(Access.REPLACE, out, out.length, true);
       Files.writeString(work.resolve("out.txt"), Files.readString(work.resolve("in.txt")) + "!");
       assertThat(
               recording.finish(

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Notes what a step does to files while it runs, and makes {@link Fact}s of it afterwards.
  *
  * <p>A path's state counts as it is when the step first comes to it: its status is taken before the
- * access goes on, or a little later but before the step changes anything, and its content is read
- * at once where a change could go unseen later. What the step itself has written is no longer
- * something it depends on.
+ * access goes on, and its content is read at once where a change could go unseen later. What the
+ * step itself has written is no longer something it depends on.
  *
  * <p>Used by the tracer's thread while the step runs, then by the thread that finishes it.
  */
@@ -27,7 +26,6 @@ final class Recorder implements Observer, AutoCloseable {
   private static final int MAX_LINKS = 40;
   private static final int MAX_PATHS = 200_000;
   private static final int MAX_TREE = 100_000;
-  private static final long CLOCK_NANOS = 1_000_000;
 
   /** A path and what the step has done to it. */
   private static final class Seen {
@@ -71,7 +69,6 @@ final class Recorder implements Observer, AutoCloseable {
   private long mentions;
   private boolean chanceRead;
   private int writes;
-  private long age;
 
   /**
    * A recorder for one run of a step.
@@ -89,8 +86,7 @@ final class Recorder implements Observer, AutoCloseable {
   }
 
   @Override
-  public void access(Access access, byte[] path, int length, long age) {
-    this.age = age;
+  public void access(Access access, byte[] path, int length, boolean held) {
     int bit = bit(access);
     Seen seen = byName.get(asked.at(path, length));
     if (seen != null && (seen.asked & bit) != 0) {
@@ -110,7 +106,7 @@ final class Recorder implements Observer, AutoCloseable {
         }
       }
       seen.asked |= bit;
-      note(seen, access);
+      note(seen, access, held);
     } catch (IOException e) {
       problem(String.valueOf(e.getMessage()));
     }
@@ -284,17 +280,10 @@ final class Recorder implements Observer, AutoCloseable {
         seen.looked = true;
         seen.written = true;
         seen.order = ++writes;
-      } else if (changedSince(seen.before)) {
-        problem(Names.text(path) + " was changed by something else while the step ran");
       }
       byPath.put(key, seen);
     }
     return seen;
-  }
-
-  /** Whether a file is no longer what the step came to, as that is told late. */
-  private boolean changedSince(Status status) {
-    return age > 0 && !status.isFolder() && status.changed > Status.now() + CLOCK_NANOS - age;
   }
 
   private boolean belowMoved(byte[] path) {
@@ -331,9 +320,9 @@ final class Recorder implements Observer, AutoCloseable {
     return false;
   }
 
-  private void note(Seen seen, Access access) throws IOException {
+  private void note(Seen seen, Access access, boolean held) throws IOException {
     if (access.writes()) {
-      if (age > 0 && !seen.written && !seen.before.absent()) {
+      if (!held && !seen.written && !seen.before.absent()) {
         problem("it changed " + Names.text(seen.path) + " before that could be read");
       }
       write(seen, access);
@@ -556,7 +545,6 @@ final class Recorder implements Observer, AutoCloseable {
    * @return them by path, with the paths written in the order of writing
    */
   Result finish() {
-    age = 0;
     List<Fact> facts = new ArrayList<>();
     List<Seen> outputs = new ArrayList<>();
     try {

@@ -557,13 +557,13 @@ public final class StepCache {
           working,
           inputs,
           (path, folder) ->
-              recorder.access(folder ? Access.LIST : Access.READ, path, path.length, 0));
+              recorder.access(folder ? Access.LIST : Access.READ, path, path.length, true));
       Declared.walk(
           working,
           outputs,
           (path, folder) -> {
             if (!folder) {
-              recorder.access(Access.REPLACE, path, path.length, 0);
+              recorder.access(Access.REPLACE, path, path.length, true);
             }
           });
     }
